@@ -1,0 +1,3 @@
+//! The command line: see `libretto --help`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Behaviour that crosses modules, one module per concern.
