@@ -30,12 +30,34 @@
 //! | `ingress` | the axum router: webhook and health | message, answer, flow, engine, clock, store, channel |
 //! | `config`, `telemetry` | typed settings, commented `default.yaml`; logs with redaction | source, diagnostic, store, channel, worker, ingress: their `Settings` only |
 //! | `app` | composition root: settings to running service; orderly stop | everything but `cli` |
+//! | `files` | a bot's files from disk into `Sources` | source, flow |
 //! | `cli` | one file per command; arguments in, exit code out | everything |
 
 pub mod answer;
+#[cfg(feature = "server")]
+pub mod app;
+#[cfg(feature = "server")]
+pub mod channel;
+pub mod cli;
+#[cfg(feature = "server")]
+pub mod clock;
+#[cfg(feature = "server")]
+pub mod config;
 pub mod diagnostic;
 pub mod engine;
+pub mod files;
+pub mod flow;
+#[cfg(feature = "server")]
+pub mod ingress;
+pub mod lint;
 pub mod message;
+pub mod recommend;
+pub mod render;
+pub mod scenario;
 pub mod source;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "server")]
+pub mod telemetry;
+#[cfg(feature = "server")]
+pub mod worker;

@@ -1,3 +1,7 @@
 //! The command line: see `libretto --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    libretto::cli::run()
+}

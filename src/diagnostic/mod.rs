@@ -1,6 +1,20 @@
 //! Findings as data, and how they are shown. The only place where line and column are computed.
 
-use crate::source::Span;
+mod github;
+mod json;
+mod line_index;
+mod nearest;
+mod summary;
+mod text;
+
+pub use github::render_github;
+pub use json::render_json;
+pub use line_index::{LineIndex, Position};
+pub use nearest::nearest;
+pub use summary::Summary;
+pub use text::{Paint, render_text};
+
+use crate::source::{Span, YamlError};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,4 +90,66 @@ pub fn sort(findings: &mut Vec<Diagnostic>) {
     findings
         .sort_by(|left, right| (left.span, left.code, &left.message).cmp(&(right.span, right.code, &right.message)));
     findings.dedup();
+}
+
+impl YamlError {
+    /// The error as a finding among others.
+    #[must_use]
+    pub fn into_diagnostic(self) -> Diagnostic {
+        let finding = Diagnostic::error("broken-yaml", self.message, self.span);
+        Diagnostic { related: self.related, help: self.help, ..finding }
+    }
+}
+
+impl Severity {
+    /// The word shown to people and programs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// The findings in the order in which they are shown, each once.
+fn in_order(findings: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut ordered = findings.to_vec();
+    sort(&mut ordered);
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, Sources};
+
+    pub(super) fn example() -> (Sources, Vec<Diagnostic>) {
+        let mut sources = Sources::new();
+        let bot = sources.add("flows/bot.yaml", "libretto: 1\r\nteams: { नर्स: {} }\r\n");
+        let flow =
+            sources.add("flows/intake.yaml", "\u{feff}steps:\n  😀 city: { then: menua }\n  menu: { end: done }\n");
+        let place = |file: FileId, word: &str| {
+            let start = sources.file(file).text.find(word).unwrap();
+            Span::new(file, u32::try_from(start).unwrap(), u32::try_from(start + word.len()).unwrap())
+        };
+        let findings = vec![
+            Diagnostic::error("unknown-step", "there is no step `menua`", place(flow, "menua"))
+                .with_label("this step does not exist")
+                .with_related(place(flow, "menu:"), "a step with a similar name")
+                .with_related(place(bot, "teams"), "teams are named here")
+                .with_help("did you mean `menu`?"),
+            Diagnostic::warning("unused-team", "nothing hands off to the team `नर्स`", place(bot, "नर्स")),
+            Diagnostic::error("missing-key", "`flow` is missing", Span::start_of(flow)),
+        ];
+        (sources, findings)
+    }
+
+    #[test]
+    fn findings_are_shown_in_the_order_of_files_and_places() {
+        let (_, findings) = example();
+        let twice = [findings.clone(), findings].concat();
+        let codes: Vec<_> = in_order(&twice).iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["unused-team", "missing-key", "unknown-step"]);
+    }
 }

@@ -40,6 +40,11 @@ pub enum Effect {
     },
     /// A person of a team takes over.
     HandOff(HandOff),
+    /// The bot has the conversation again.
+    HandBack {
+        /// The team that had it.
+        team: String,
+    },
     /// Somebody must look at this conversation now.
     Alert(Alert),
     /// Remove what is kept about the person.
@@ -126,6 +131,7 @@ impl Effect {
             Self::RecordConsent(consent) => Some(format!("record_consent:{}", consent.purpose)),
             Self::WithdrawConsent { .. } => Some("withdraw_consent".to_owned()),
             Self::HandOff(hand_off) => Some(format!("hand_off:{}", hand_off.team)),
+            Self::HandBack { team } => Some(format!("hand_back:{team}")),
             Self::Alert(alert) => Some(format!("alert:{}", alert.reason)),
             Self::Erase => Some("erase".to_owned()),
         }

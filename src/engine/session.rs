@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::effect::Consent;
 use crate::answer::AnswerValue;
-use crate::message::{PersonId, Timestamp};
+use crate::message::{PersonId, PrivateText, Timestamp};
 
 /// The answers of a conversation by name, in the order they were given.
 pub type Answers = IndexMap<String, AnswerValue>;
@@ -27,12 +27,18 @@ pub struct Session {
     /// Questions answered in this run, oldest first: what BACK walks along.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trail: Vec<String>,
+    /// The question that was open when a later one was asked again: the conversation goes on there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_open: Option<String>,
     /// Where sub-flows return to, innermost last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stack: Vec<Place>,
     /// Counts waits, so that a timer of an earlier wait is recognised.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub waits: u64,
+    /// The flow an approved text invited to; whatever the person answers begins it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited: Option<String>,
     /// What is known about the person whatever the conversation.
     #[serde(default)]
     pub person: PersonFacts,
@@ -86,6 +92,9 @@ pub struct Wait {
     /// What the next message may be about instead of the question itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aside: Option<Aside>,
+    /// Messages that wait to be read as one, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gathered: Vec<PrivateText>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
@@ -108,6 +117,9 @@ pub enum Aside {
     Sure {
         /// The keyword's name.
         keyword: String,
+        /// How the conversation had ended before that was asked, if it had.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ended: Option<End>,
     },
     /// A red flag was answered; the question waits until the person goes on.
     RedFlag {
@@ -171,8 +183,10 @@ impl Session {
             place: None,
             answers: Answers::new(),
             trail: Vec::new(),
+            left_open: None,
             stack: Vec::new(),
             waits: 0,
+            invited: None,
             person: PersonFacts::default(),
         }
     }

@@ -11,6 +11,7 @@ mod outbound;
 mod private;
 mod status;
 mod timestamp;
+mod tracker;
 
 pub use address::{Address, PhoneNumber, ScopedUserId, Sender};
 pub use content::{Content, Coordinates, MediaKind, Tap};
@@ -21,3 +22,4 @@ pub use outbound::{Body, Choice, Outbound};
 pub use private::PrivateText;
 pub use status::{DeliveryState, DeliveryStatus};
 pub use timestamp::Timestamp;
+pub use tracker::Tracker;

@@ -36,14 +36,24 @@ pub enum Body {
         /// The rows.
         rows: Vec<Choice>,
     },
+    /// A text the provider approved before, the only kind that may be sent long after the person's last message.
+    Template {
+        /// Its name at the provider.
+        name: String,
+        /// The language it is sent in.
+        language: String,
+        /// What fills its gaps, in order.
+        parameters: Vec<String>,
+    },
 }
 
 impl Body {
-    /// What is said, without the choices.
+    /// What is said, without the choices; of an approved text only its name is known.
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
             Body::Text(text) | Body::Buttons { text, .. } | Body::List { text, .. } => text,
+            Body::Template { name, .. } => name,
         }
     }
 }
@@ -53,6 +63,7 @@ impl std::fmt::Debug for Body {
         match self {
             Body::Text(_) => formatter.write_str("Text([private])"),
             Body::Buttons { buttons, .. } => write!(formatter, "Buttons([private], {})", buttons.len()),
+            Body::Template { name, language, .. } => write!(formatter, "Template({name}, {language}, [private])"),
             Body::List { rows, .. } => write!(formatter, "List([private], {})", rows.len()),
         }
     }

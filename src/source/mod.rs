@@ -5,7 +5,12 @@
 mod file;
 mod node;
 mod span;
+mod yaml;
+mod yaml_context;
+mod yaml_error;
 
 pub use file::{FileId, SourceFile, Sources};
 pub use node::{Entry, Node, Scalar};
 pub use span::{Span, Spanned};
+pub use yaml::parse_yaml;
+pub use yaml_error::YamlError;

@@ -26,6 +26,8 @@ pub struct TurnCommit {
     pub withdrawn: Option<Timestamp>,
     /// Hand-overs to people.
     pub hand_offs: Vec<HandOff>,
+    /// Teams that no longer have the conversation: closes their open hand-over.
+    pub hand_backs: Vec<String>,
     /// Calls for attention.
     pub alerts: Vec<Alert>,
     /// Remove what is kept about the person (the session of this commit is what remains).
@@ -43,4 +45,6 @@ pub struct Committed {
     pub send: Option<SendClaim>,
     /// Whether the person has more pending entries.
     pub more: bool,
+    /// Whether the person has messages to be sent besides the one that was taken along.
+    pub owed: bool,
 }

@@ -24,7 +24,7 @@ pub struct Arrival {
     pub received_at: Timestamp,
     /// A whole-message opt-out: it jumps the queue.
     pub urgent: bool,
-    /// Nothing is to be done with it but to remember its id (too old, from the dashboard's test button).
+    /// It starts no turn (too old, a change of address): its id is remembered, and the addresses of a sender who is known.
     pub ignore: bool,
 }
 

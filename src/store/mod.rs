@@ -4,8 +4,11 @@
 //! Every promise that a crash must not break is stated at the method that keeps it.
 
 mod commit;
+mod embedded;
 mod error;
 mod inbox;
+mod ledger;
+mod memory;
 mod outbox;
 
 use std::time::Duration;
@@ -13,8 +16,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 pub use commit::{Committed, TurnCommit};
+pub use embedded::{EmbeddedSettings, EmbeddedStore};
 pub use error::{StoreError, StoreErrorKind};
 pub use inbox::{Acceptance, Arrival, InboxEntry, PersonClaim};
+pub use ledger::Keeping;
+pub use memory::MemoryStore;
 pub use outbox::{DeadEntry, DeadReason, EntryState, OutboxDraft, SendClaim, Settlement};
 
 use crate::message::{DeliveryStatus, Sender, Timestamp};
@@ -30,7 +36,7 @@ pub trait Store: Send + Sync + 'static {
     /// Takes the lease of one person who has a pending inbox entry and whom nobody holds, the longest waiting first.
     /// The claim carries the session (with [`crate::engine::PersonFacts::opted_out`] from the store's own field), its
     /// revision, and the oldest pending entry by provider timestamp, then arrival, then index; a whole-message opt-out goes first.
-    /// The attempt at that entry is counted durably before this returns.
+    /// The attempt at that entry is counted durably before this returns; an entry that waited through a crash may count one more.
     async fn claim_person(&self, now: Timestamp, lease: Duration) -> Result<Option<PersonClaim>, StoreError>;
 
     /// Writes a turn, all or nothing: session (if the revision is still the claim's), outbox entries, timers, opt-out, saves,
@@ -48,7 +54,7 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Gives a claim back without a turn.
+    /// Gives a claim back without a turn: the attempt it counted is still to be had.
     async fn release(&self, claim: PersonClaim) -> Result<(), StoreError>;
 
     /// Takes the oldest due outbox entry of a person to whom nothing is being sent, and makes it `Sending{attempt}` durably.
@@ -56,10 +62,11 @@ pub trait Store: Send + Sync + 'static {
     /// An opted-out person's entries are taken only if exempt. `Unknown` entries are taken once their wait is over.
     async fn claim_send(&self, now: Timestamp, lease: Duration) -> Result<Option<SendClaim>, StoreError>;
 
-    /// Says what became of a send.
+    /// Says what became of a send. [`StoreErrorKind::Conflict`] means that the lease was lost and nothing was written, but that
+    /// the provider took it is believed as long as no other try was begun.
     async fn settle_send(&self, claim: SendClaim, settlement: Settlement, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Applies delivery statuses: an `Unknown` or `Sending` entry they speak of is `Sent`; states only move forward.
+    /// Applies delivery statuses, found by their tracker (`<entry id>.<attempt>`) or else by the provider's id: an `Unknown` or `Sending` entry they speak of is `Sent`; states only move forward.
     /// Returns how many entries they matched.
     async fn record_statuses(&self, statuses: Vec<DeliveryStatus>, now: Timestamp) -> Result<usize, StoreError>;
 

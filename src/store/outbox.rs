@@ -72,8 +72,9 @@ pub enum DeadReason {
     Erased,
 }
 
-/// One send, held by one sender until the lease ends; consumed by settling it.
-#[derive(Debug)]
+/// One send, held by one sender until the lease ends; consumed by settling it. (A copy is kept only to settle it again
+/// when the store could not be reached the first time.)
+#[derive(Debug, Clone)]
 pub struct SendClaim {
     /// The entry.
     pub entry_id: EntryId,
@@ -106,6 +107,11 @@ pub enum Settlement {
     /// It was refused for now.
     RetryAt {
         /// When to try again.
+        due: Timestamp,
+    },
+    /// Nothing was sent (the pace, an outage or a stop forbade it): the try is given back and counts for nothing.
+    Postponed {
+        /// When to try.
         due: Timestamp,
     },
     /// No answer came: it waits for a status until `due`, then it is sent again.

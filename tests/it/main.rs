@@ -1,1 +1,24 @@
 //! Behaviour that crosses modules, one module per concern.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap, as tests do")]
+#![allow(clippy::disallowed_methods, reason = "tests read the files and settings they are about")]
+
+mod answer;
+mod architecture;
+mod author;
+mod chat_json;
+mod crash;
+mod delivery;
+mod door;
+mod engine_properties;
+mod fixtures_served;
+mod graph_errors;
+mod lint;
+mod question;
+mod recommend;
+mod schema;
+mod service;
+mod store;
+mod structure;
+mod support;
+mod transcripts;
+mod webhook;

@@ -1,0 +1,112 @@
+//! One line of a conversation as data: what the person does, or time that passes.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::message::{Content, Coordinates, MediaKind, PrivateText, Tap};
+
+/// What the person does, or time that passes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Said {
+    /// A message.
+    Message(Content),
+    /// Nothing happens for this long.
+    After(Duration),
+    /// A coordinator gives the conversation back to the bot.
+    HandBack,
+}
+
+/// Why a line cannot be used. The sentence is for the program or author that wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct LineError(String);
+
+const KEYS: &str = "`text`, `tap`, `location`, `media` or `after`";
+
+impl Said {
+    /// A typed message.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Message(Content::Text(PrivateText::new(text)))
+    }
+
+    /// Reads one line of `chat --json`.
+    pub fn from_json(line: &str) -> Result<Self, LineError> {
+        let value: Value =
+            serde_json::from_str(line).map_err(|_| LineError("the line is not a JSON object".to_owned()))?;
+        Self::from_value(&value)
+    }
+
+    /// Reads a line that was parsed already; a bare text is a typed message.
+    pub fn from_value(value: &Value) -> Result<Self, LineError> {
+        if let Some(text) = value.as_str() {
+            return Ok(Self::text(text));
+        }
+        let object = value.as_object().ok_or_else(|| LineError(format!("a line is an object with {KEYS}")))?;
+        let mut entries = object.iter();
+        let (Some((key, value)), None) = (entries.next(), entries.next()) else {
+            return Err(LineError(format!("a line has exactly one of {KEYS}")));
+        };
+        let text = || value.as_str().map(str::to_owned).ok_or_else(|| LineError(format!("`{key}` must be a text")));
+        match key.as_str() {
+            "text" => Ok(Self::text(text()?)),
+            "tap" => Ok(Self::Message(Content::Tap(Tap { id: text()?, title: None }))),
+            "media" => media(&text()?).map(|kind| Self::Message(Content::Media { kind, caption: None })),
+            "location" => location(value).map(|place| Self::Message(Content::Location(place))),
+            "after" => {
+                let text = text()?;
+                crate::flow::parse_duration(&text)
+                    .map(Self::After)
+                    .ok_or_else(|| LineError(format!("`{text}` is not a length of time; write `30m`, `2h` or `1d`")))
+            }
+            "operator" if value.as_str() == Some("hand_back") => Ok(Self::HandBack),
+            other => Err(LineError(format!("unknown key `{other}`; a line has {KEYS}"))),
+        }
+    }
+}
+
+fn media(word: &str) -> Result<MediaKind, LineError> {
+    match word {
+        "image" => Ok(MediaKind::Image),
+        "audio" => Ok(MediaKind::Audio),
+        "video" => Ok(MediaKind::Video),
+        "document" => Ok(MediaKind::Document),
+        "sticker" => Ok(MediaKind::Sticker),
+        other => Err(LineError(format!("unknown media `{other}`; known: image, audio, video, document, sticker"))),
+    }
+}
+
+fn location(value: &Value) -> Result<Coordinates, LineError> {
+    let number =
+        |key: &str, bound: f64| value.get(key).and_then(Value::as_f64).filter(|degrees| degrees.abs() <= bound);
+    number("latitude", 90.0)
+        .zip(number("longitude", 180.0))
+        .map(|(latitude, longitude)| Coordinates { latitude, longitude })
+        .ok_or_else(|| LineError("a location has `latitude` (-90 to 90) and `longitude` (-180 to 180)".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_thing() {
+        assert_eq!(Said::from_json(r#"{"text":"Hi"}"#), Ok(Said::text("Hi")));
+        assert_eq!(Said::from_json(r#"{"after":"3h"}"#), Ok(Said::After(Duration::from_hours(3))));
+        for (line, error) in [
+            ("", "the line is not a JSON object"),
+            ("[]", "a line is an object with `text`, `tap`, `location`, `media` or `after`"),
+            ("{}", "a line has exactly one of `text`, `tap`, `location`, `media` or `after`"),
+            (r#"{"text":1}"#, "`text` must be a text"),
+            (r#"{"media":"poem"}"#, "unknown media `poem`; known: image, audio, video, document, sticker"),
+            (r#"{"after":"soon"}"#, "`soon` is not a length of time; write `30m`, `2h` or `1d`"),
+            (
+                r#"{"location":{"latitude":100,"longitude":0}}"#,
+                "a location has `latitude` (-90 to 90) and `longitude` (-180 to 180)",
+            ),
+        ] {
+            assert_eq!(Said::from_json(line).unwrap_err().to_string(), error, "{line}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Scripted conversations: drives the engine under simulated time, storing and reading the session back between all turns.
+//!
+//! The same driver serves the terminal, other programs (`chat --json`) and scenario files. Knows no files and no clock.
+
+mod check;
+mod line;
+mod script;
+mod talk;
+
+pub use check::{Outcome, run};
+pub use line::{LineError, Said};
+pub use script::{Expected, Scenario, Turn, read_scenarios};
+pub use talk::{Heard, Talk};

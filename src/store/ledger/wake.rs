@@ -1,0 +1,53 @@
+//! What happens because time passes: timers, leases that ran out, and what is old enough to be forgotten.
+
+use std::time::Duration;
+
+use super::rows::{InboxRow, OpenState, Progress};
+use super::tables::{Sweep, Tables};
+use super::{Ledger, Result};
+use crate::engine::Input;
+use crate::message::{MessageId, Timestamp};
+
+/// The most timers fired, and the most old rows looked at, in one go: nobody waits long behind it.
+const BATCH: usize = 256;
+/// How often old rows are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+
+impl<T: Tables> Ledger<T> {
+    /// See [`crate::store::Store::wake_due`].
+    pub(crate) fn wake_due(&mut self, now: Timestamp) -> Result<Option<Timestamp>> {
+        for token in self.queue.expired(now) {
+            self.queue.give_back(token);
+        }
+        self.lose_sends(now)?;
+        let due = self.tables.due_timers(now, BATCH)?;
+        for (person, timer) in due {
+            let person_id = self.person(person)?.person_id;
+            self.tables.cancel_timer(person, &timer.key)?;
+            self.enqueue(&InboxRow {
+                person,
+                urgent: false,
+                sent_at: timer.due,
+                attempts: 1,
+                key: MessageId::new(format!("timer:{person_id}:{}:{}", timer.key, timer.wait)),
+                input: Input::Timer(timer),
+            })?;
+        }
+        if now.since(self.swept_at) >= SWEEP_EVERY {
+            self.swept_at = now;
+            let (ids_before, deliveries_before) = (now.minus(self.keeping.ids), now.minus(self.keeping.deliveries));
+            self.tables.sweep(Sweep { ids_before, deliveries_before, rows: BATCH })?;
+        }
+        Ok(self.queue.next().into_iter().chain(self.tables.next_timer()?).min())
+    }
+
+    /// Sends nobody holds any more: whether they went out is unknown, and a status may still tell.
+    pub(super) fn lose_sends(&mut self, now: Timestamp) -> Result<()> {
+        for sequence in self.queue.lost(now) {
+            let Some(open) = self.queue.open(sequence) else { continue };
+            let state = OpenState::Unknown { since: now, due: now.plus(self.keeping.unknown_wait) };
+            self.wait(sequence, Progress { state, ..open.progress })?;
+        }
+        Ok(())
+    }
+}

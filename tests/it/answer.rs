@@ -1,0 +1,8 @@
+//! How replies are read: one table per answer type, each row a rule that people's messages need.
+
+mod choices;
+mod numbers;
+mod places;
+mod properties;
+mod support;
+mod words;

@@ -1,0 +1,62 @@
+//! The store contract: one list of behaviours, run against every store; and what only a store on disk can show.
+#![allow(clippy::unwrap_used, reason = "a test may unwrap; its helpers are not seen to be tests")]
+
+mod contract;
+mod queues;
+mod sending;
+mod support;
+mod survival;
+
+/// Runs each behaviour against each store.
+macro_rules! contract {
+    ($($module:ident :: $behaviour:ident),* $(,)?) => {
+        mod memory {
+            $(#[tokio::test]
+            async fn $behaviour() {
+                super::$module::$behaviour(&libretto::store::MemoryStore::default()).await;
+            })*
+        }
+        mod embedded {
+            $(#[tokio::test]
+            async fn $behaviour() {
+                let folder = tempfile::tempdir().unwrap();
+                super::$module::$behaviour(&super::support::embedded(folder.path(), super::support::at(0))).await;
+            })*
+        }
+    };
+}
+
+contract! {
+    queues::an_id_is_accepted_once_even_within_one_batch,
+    queues::of_concurrent_duplicates_one_is_accepted,
+    queues::what_is_ignored_is_remembered_and_starts_no_turn,
+    queues::what_is_ignored_still_tells_another_address_of_whoever_is_known,
+    queues::a_person_is_known_by_each_of_their_addresses,
+    queues::two_who_turn_out_to_be_one_are_merged_into_the_older,
+    queues::a_merge_makes_the_claim_of_the_newer_a_conflict,
+    queues::entries_are_claimed_by_urgency_then_time_then_arrival,
+    queues::people_take_turns_and_are_held_by_one_worker_at_a_time,
+    queues::attempts_are_counted_unless_the_claim_is_given_back,
+    queues::a_lost_lease_writes_nothing,
+    queues::what_is_set_aside_is_dead_and_the_apology_goes_out,
+    contract::a_commit_writes_everything_at_once,
+    contract::a_session_comes_back_as_it_was_with_the_opt_out_of_the_store,
+    contract::opting_out_is_ordered_by_the_time_of_the_word,
+    contract::timers_replace_each_other_and_fire_once,
+    contract::a_person_is_exported_whole,
+    contract::an_erased_person_is_gone_once_the_receipt_is_settled,
+    contract::former_addresses_lead_to_the_person_and_are_forgotten_with_them,
+    contract::an_erased_person_who_opted_out_stays_opted_out,
+    contract::ids_are_forgotten_after_their_time,
+    contract::a_closed_store_is_unavailable,
+    sending::a_commit_takes_its_first_message_along,
+    sending::messages_of_one_person_go_out_in_order,
+    sending::opting_out_kills_what_waits_but_for_the_confirmation,
+    sending::what_falls_due_after_an_opt_out_is_not_sent,
+    sending::a_lost_send_is_unknown_and_tried_again_later,
+    sending::each_outcome_has_its_own_counter,
+    sending::a_settlement_without_its_lease_is_a_conflict_unless_it_was_sent,
+    sending::statuses_settle_what_is_unknown_and_only_move_forward,
+    sending::a_failure_after_sending_is_listed_as_dead,
+    sending::the_failure_of_an_earlier_try_does_not_end_a_later_one,
+}
