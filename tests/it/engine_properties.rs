@@ -328,7 +328,7 @@ fn play(events: &[Event]) -> Result<usize, TestCaseError> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 40,
+        cases: 16,
         max_shrink_iters: 400,
         failure_persistence: None,
         ..ProptestConfig::default()
