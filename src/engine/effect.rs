@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::fetch::Fetch;
 use crate::answer::AnswerValue;
 use crate::message::{MessageId, Outbound, PrivateText, Timestamp};
 
@@ -49,6 +50,8 @@ pub enum Effect {
     Alert(Alert),
     /// Remove what is kept about the person.
     Erase,
+    /// Ask a source outside; its answer comes back as an input.
+    Fetch(Fetch),
 }
 
 /// A message to send, and whether an opted-out person may get it.
@@ -134,6 +137,7 @@ impl Effect {
             Self::HandBack { team } => Some(format!("hand_back:{team}")),
             Self::Alert(alert) => Some(format!("alert:{}", alert.reason)),
             Self::Erase => Some("erase".to_owned()),
+            Self::Fetch(fetch) => Some(format!("fetch:{}", fetch.source)),
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::effect::Timer;
+use super::fetch::Fetched;
 use crate::message::{Inbound, Timestamp};
 
 /// One thing that happened.
@@ -13,6 +14,8 @@ pub enum Input {
     Message(Inbound),
     /// A timer fell due.
     Timer(Timer),
+    /// A source outside answered, or did not in time.
+    Fetched(Fetched),
     /// A coordinator did something.
     Operator(OperatorAction),
     /// Somebody outside begins a conversation.
@@ -42,7 +45,7 @@ impl Input {
         match self {
             Self::Message(inbound) => Some(inbound.sent_at),
             Self::Timer(timer) => Some(timer.due),
-            Self::Operator(_) | Self::Start { .. } => None,
+            Self::Fetched(_) | Self::Operator(_) | Self::Start { .. } => None,
         }
     }
 }

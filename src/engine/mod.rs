@@ -7,6 +7,7 @@ mod aside;
 mod conversation;
 mod correct;
 mod effect;
+mod fetch;
 mod gather;
 mod hear;
 mod input;
@@ -26,6 +27,7 @@ mod timer;
 mod turn;
 
 pub use effect::{Alert, Consent, Effect, HandOff, Save, Send, Timer};
+pub use fetch::{Fetch, FetchOutcome, Fetched};
 pub use input::{Input, OperatorAction};
 pub use limits::Limits;
 pub use session::{Answers, Aside, End, Owner, PersonFacts, Place, Session, SessionState, Wait};
@@ -41,6 +43,7 @@ pub fn advance(bot: &Bot, session: Session, input: &Input, context: &TurnContext
     match input {
         Input::Message(inbound) => conversation.hear(inbound),
         Input::Timer(timer) => conversation.wake(timer),
+        Input::Fetched(fetched) => conversation.fetched(fetched),
         Input::Operator(OperatorAction::HandBack) => conversation.hand_back(),
         Input::Operator(OperatorAction::TakeOver { team }) => conversation.take_over(team),
         Input::Start { flow } => conversation.begin_named(flow),

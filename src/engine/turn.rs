@@ -57,6 +57,8 @@ pub enum Trace {
     RedFlag(String),
     /// A rule gave an option a reason.
     Rule(String),
+    /// The result of a fetch came back.
+    Fetched(String),
     /// Nothing was said because the person opted out, or people own the conversation.
     Silent,
     /// The conversation was moved because the script changed.

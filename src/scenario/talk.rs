@@ -118,7 +118,8 @@ impl<'a> Talk<'a> {
                 | Effect::WithdrawConsent { .. }
                 | Effect::HandOff(_)
                 | Effect::HandBack { .. }
-                | Effect::Alert(_) => {}
+                | Effect::Alert(_)
+                | Effect::Fetch(_) => {}
             }
         }
         Heard { messages, effects, trace: turn.trace, by_timer }

@@ -1,7 +1,7 @@
 //! What one turn changes, written in one piece.
 
 use super::outbox::{OutboxDraft, SendClaim};
-use crate::engine::{Alert, Consent, HandOff, Save, Session, Timer};
+use crate::engine::{Alert, Consent, Fetch, HandOff, Save, Session, Timer};
 use crate::message::Timestamp;
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ pub struct TurnCommit {
     pub hand_backs: Vec<String>,
     /// Calls for attention.
     pub alerts: Vec<Alert>,
+    /// Questions to sources outside, to be asked once this is durable; a later commit does not drop them.
+    pub fetches: Vec<Fetch>,
     /// Remove what is kept about the person (the session of this commit is what remains).
     pub erase: bool,
     /// When the turn ran.

@@ -38,6 +38,7 @@ fn add(commit: &mut TurnCommit, effect: Effect) {
         Effect::HandBack { team } => commit.hand_backs.push(team),
         Effect::Alert(alert) => commit.alerts.push(alert),
         Effect::Erase => commit.erase = true,
+        Effect::Fetch(fetch) => commit.fetches.push(fetch),
     }
 }
 

@@ -120,7 +120,7 @@ impl Inbox {
     fn floods(&self, claim: &PersonClaim) -> bool {
         let message = match &claim.entry.input {
             Input::Message(_) => true,
-            Input::Timer(_) | Input::Operator(_) | Input::Start { .. } => false,
+            Input::Timer(_) | Input::Fetched(_) | Input::Operator(_) | Input::Start { .. } => false,
         };
         message && claim.behind >= self.settings.flood && !self.must_answer(&claim.entry.input)
     }

@@ -41,7 +41,7 @@ fn words(input: &Input) -> String {
     match input {
         Input::Message(inbound) => typed(inbound).to_owned(),
         Input::Timer(timer) => format!("timer {}", timer.key),
-        Input::Operator(_) | Input::Start { .. } => String::new(),
+        Input::Fetched(_) | Input::Operator(_) | Input::Start { .. } => String::new(),
     }
 }
 
