@@ -19,6 +19,7 @@
 //! | `answer` | one file per answer type: how a reply is read, its examples, its bounds | message |
 //! | `recommend` | a catalogue of items and the rules over it: match, score, rank, give reasons | message, render |
 //! | `flow` | the language: syntax (as written), resolver, `Bot` (as run) | source, message, diagnostic, render, answer, recommend |
+//! | `graph` | a flow as a graph, and how that is drawn: outline, DOT, Mermaid, SVG | answer, flow |
 //! | `engine` | `advance`: one input, one turn; one file per step kind | message, render, recommend, answer, flow |
 //! | `lint` | one rule per file, over syntax and `Bot` | source, diagnostic, message, render, answer, flow, engine |
 //! | `scenario` | scripted conversations: drives the engine under simulated time | source, diagnostic, message, answer, flow, engine |
@@ -47,6 +48,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod files;
 pub mod flow;
+pub mod graph;
 #[cfg(feature = "server")]
 pub mod ingress;
 pub mod lint;

@@ -5,6 +5,7 @@
 
 mod bot;
 mod chat;
+mod graph;
 mod lint;
 #[cfg(feature = "server")]
 mod serve;
@@ -31,6 +32,8 @@ enum Command {
     Chat(chat::Arguments),
     /// Check flows before anybody talks to them
     Lint(lint::Arguments),
+    /// Draw a flow: its steps and the ways between them
+    Graph(graph::Arguments),
     /// Run the scenarios of flows
     Test(test::Arguments),
 }
@@ -53,6 +56,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Chat(arguments) => chat::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
+        Command::Graph(arguments) => graph::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
     };
     match ending {

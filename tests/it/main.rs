@@ -11,6 +11,7 @@ mod delivery;
 mod door;
 mod engine_properties;
 mod fixtures_served;
+mod graph;
 mod graph_errors;
 mod lint;
 mod question;
