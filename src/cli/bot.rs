@@ -9,6 +9,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::files::BotFiles;
 use crate::flow::{self, Bot};
 use crate::message::ChannelLimits;
+use crate::source::Span;
 
 /// Where a bot's files are.
 #[derive(Debug, Args)]
@@ -35,10 +36,18 @@ impl Folders {
             Some(parent) if parent != Path::new("") => parent.join("templates"),
             Some(_) | None => PathBuf::from("templates"),
         });
-        let files = BotFiles::read(&flows, &templates)
+        let mut files = BotFiles::read(&flows, &templates)
             .with_context(|| format!("reading the flows in `{}`", flows.display()))?;
         let loaded = flow::load(&files.sources, &files.layout, ChannelLimits::default());
-        Ok(LoadedBot { files, bot: loaded.bot, findings: loaded.findings, flow })
+        let mut findings = loaded.findings;
+        for (path, reason) in &files.unreadable {
+            // Known from now on, so that the finding has a place; its text stays unknown.
+            let file = files.sources.add(path.clone(), "");
+            findings.push(Diagnostic::error("unreadable-file", reason.clone(), Span::start_of(file)));
+        }
+        let bot = loaded.bot.filter(|_| files.unreadable.is_empty());
+        diagnostic::sort(&mut findings);
+        Ok(LoadedBot { files, bot, findings, flow })
     }
 
     /// Loads a bot that is to talk: errors are shown and end the command.

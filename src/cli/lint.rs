@@ -33,6 +33,8 @@ enum Format {
     Text,
     /// For programs: one JSON document
     Json,
+    /// For code hosts: SARIF 2.1.0
+    Sarif,
     /// For GitHub: annotations
     Github,
 }
@@ -43,6 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     }
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from("flows")] } else { arguments.paths.clone() };
     let mut blocked = false;
+    let mut runs = Vec::new();
     for path in &paths {
         let loaded = arguments.folders.load(Some(path))?;
         let mut findings = loaded.findings;
@@ -51,20 +54,20 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             diagnostic::sort(&mut findings);
         }
         blocked |= findings.iter().any(|finding| arguments.strict || finding.severity == Severity::Error);
-        blocked |= !loaded.files.unreadable.is_empty();
-        for (path, reason) in &loaded.files.unreadable {
-            println!("{path}:1:1: error[unreadable-file]: {reason}");
-        }
         let sources = &loaded.files.sources;
-        println!(
-            "{}",
-            match arguments.format {
-                Format::Text => diagnostic::render_text(sources, &findings, super::paint()),
-                Format::Json => diagnostic::render_json(sources, &findings),
-                Format::Github => diagnostic::render_github(sources, &findings),
+        let shown = match arguments.format {
+            Format::Text => diagnostic::render_text(sources, &findings, super::paint()),
+            Format::Json => diagnostic::render_json(sources, &findings),
+            Format::Sarif => {
+                runs.push(diagnostic::sarif_run(sources, &findings, crate::lint::explain));
+                continue;
             }
-            .trim_end()
-        );
+            Format::Github => diagnostic::render_github(sources, &findings),
+        };
+        println!("{}", shown.trim_end());
+    }
+    if arguments.format == Format::Sarif {
+        print!("{}", diagnostic::render_sarif(runs));
     }
     Ok(if blocked { Ending::Findings } else { Ending::Clean })
 }

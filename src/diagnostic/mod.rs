@@ -4,6 +4,7 @@ mod github;
 mod json;
 mod line_index;
 mod nearest;
+mod sarif;
 mod summary;
 mod text;
 
@@ -11,6 +12,7 @@ pub use github::render_github;
 pub use json::render_json;
 pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
+pub use sarif::{SarifRun, render_sarif, sarif_run};
 pub use summary::Summary;
 pub use text::{Paint, render_text};
 

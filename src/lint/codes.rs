@@ -38,6 +38,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("wrong-duration", "A time that is not a number with `s`, `m`, `h` or `d`."),
     ("wrong-flow-name", "A flow whose name is not the name of its file."),
     ("wrong-hours", "Hours that are not written as `21:00-08:00` or `Mon-Sat 09:00-18:00`."),
+    ("unreadable-file", "A file that is too large, is not UTF-8, or may not be read."),
     (
         "wrong-schedule",
         "A schedule that is not written as `every day at 09:00`, `every week on Mon at 10:00` or `every month on 1 at 10:00`.",

@@ -251,3 +251,31 @@ fn findings_come_as_json_too() {
     assert_eq!(code, Some(1));
     assert!(document.to_string().contains("unknown-step"), "{document}");
 }
+
+#[test]
+fn an_unreadable_file_is_a_finding_in_every_form() {
+    let desk = Desk::new();
+    #[expect(clippy::disallowed_methods, reason = "the copy is on disk, as an author's files are")]
+    std::fs::write(desk.0.path().join("flows/data/needs.yaml"), b"hospital: H\xff").unwrap();
+    let text = desk.run(&["lint"], "");
+    assert_eq!(text.status.code(), Some(1));
+    let said = String::from_utf8(text.stdout).unwrap();
+    assert!(
+        said.contains("error[unreadable-file]: byte 11 is not UTF-8; save the file with the encoding UTF-8"),
+        "{said}"
+    );
+    assert!(said.contains("--> flows/data/needs.yaml:1:1"), "{said}");
+    let log = desk.run(&["lint", "--format", "sarif"], "");
+    assert_eq!(log.status.code(), Some(1));
+    let log: Value = serde_json::from_slice(&log.stdout).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert!(results.iter().any(|result| result["ruleId"] == "unreadable-file"), "{log:#}");
+    let json = desk.run(&["lint", "--format", "json"], "");
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert!(json["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "unreadable-file"));
+    assert_eq!(
+        desk.run(&["chat", "--json"], "{\"text\":\"Hi\"}\n").status.code(),
+        Some(2),
+        "nobody talks to half a bot"
+    );
+}
