@@ -22,6 +22,7 @@
 //! | `graph` | a flow as a graph, and how that is drawn: outline, DOT, Mermaid, SVG | answer, flow |
 //! | `engine` | `advance`: one input, one turn; one file per step kind | message, render, recommend, answer, flow |
 //! | `lint` | one rule per file, over syntax and `Bot` | source, diagnostic, message, render, answer, flow, engine |
+//! | `change` | what differs between two bots, and which waiting places that strands | source, answer, flow, graph |
 //! | `scenario` | scripted conversations: drives the engine under simulated time | source, diagnostic, message, answer, flow, engine |
 //! | — core above, world below — | | |
 //! | `clock` | the seam to time: the system's clock, or one moved by hand | message |
@@ -37,6 +38,7 @@
 pub mod answer;
 #[cfg(feature = "server")]
 pub mod app;
+pub mod change;
 #[cfg(feature = "server")]
 pub mod channel;
 pub mod cli;

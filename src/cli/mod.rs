@@ -5,6 +5,7 @@
 
 mod bot;
 mod chat;
+mod diff;
 mod graph;
 mod lint;
 #[cfg(feature = "server")]
@@ -32,6 +33,8 @@ enum Command {
     Chat(chat::Arguments),
     /// Check flows before anybody talks to them
     Lint(lint::Arguments),
+    /// Show what people will see differently in another version of a bot
+    Diff(diff::Arguments),
     /// Draw a flow: its steps and the ways between them
     Graph(graph::Arguments),
     /// Run the scenarios of flows
@@ -56,6 +59,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Chat(arguments) => chat::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
     };

@@ -8,6 +8,7 @@ mod author;
 mod chat_json;
 mod crash;
 mod delivery;
+mod diff;
 mod door;
 mod engine_properties;
 mod fixtures_served;

@@ -68,7 +68,7 @@ impl Layout {
         paths
     }
 
-    pub(super) fn template_path(&self, folder: &str, language: &str, name: &str) -> String {
+    pub(crate) fn template_path(&self, folder: &str, language: &str, name: &str) -> String {
         join(&self.templates, &format!("{folder}/{language}/{name}.txt"))
     }
 }
