@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::message::{DeliveryStatus, Sender, Timestamp};
+use crate::engine::FetchOutcome;
+use crate::message::{DeliveryStatus, EntryId, PersonId, Sender, Timestamp};
 use crate::store::{
-    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, OutboxDraft, PersonClaim, SendClaim, Settlement,
-    Store, StoreError, StoreErrorKind, TurnCommit,
+    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, FetchClaim, OpenHandOff, OutboxDraft, PersonClaim,
+    Receipt, SendClaim, Settlement, Store, StoreError, StoreErrorKind, TurnCommit,
 };
 
 /// Stands in for a store until it was opened.
@@ -65,6 +66,14 @@ impl Store for LateStore {
         self.store()?.settle_send(claim, settlement, now).await
     }
 
+    async fn claim_fetch(&self, now: Timestamp, lease: Duration) -> Result<Option<FetchClaim>, StoreError> {
+        self.store()?.claim_fetch(now, lease).await
+    }
+
+    async fn settle_fetch(&self, claim: FetchClaim, outcome: FetchOutcome, now: Timestamp) -> Result<(), StoreError> {
+        self.store()?.settle_fetch(claim, outcome, now).await
+    }
+
     async fn record_statuses(&self, statuses: Vec<DeliveryStatus>, now: Timestamp) -> Result<usize, StoreError> {
         self.store()?.record_statuses(statuses, now).await
     }
@@ -77,12 +86,28 @@ impl Store for LateStore {
         self.store()?.dead(limit).await
     }
 
+    async fn revive(&self, entry: &EntryId, now: Timestamp) -> Result<bool, StoreError> {
+        self.store()?.revive(entry, now).await
+    }
+
+    async fn hand_offs(&self, limit: usize) -> Result<Vec<OpenHandOff>, StoreError> {
+        self.store()?.hand_offs(limit).await
+    }
+
     async fn counts(&self) -> Result<Counts, StoreError> {
         self.store()?.counts().await
     }
 
     async fn export(&self, sender: &Sender) -> Result<Option<serde_json::Value>, StoreError> {
         self.store()?.export(sender).await
+    }
+
+    async fn sender_of(&self, person: &PersonId) -> Result<Option<Sender>, StoreError> {
+        self.store()?.sender_of(person).await
+    }
+
+    async fn erase(&self, sender: &Sender, now: Timestamp) -> Result<Option<Receipt>, StoreError> {
+        self.store()?.erase(sender, now).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

@@ -6,10 +6,13 @@
 mod commit;
 mod embedded;
 mod error;
+mod fetch;
+mod hand_off;
 mod inbox;
 mod ledger;
 mod memory;
 mod outbox;
+mod receipt;
 
 use std::time::Duration;
 
@@ -18,12 +21,16 @@ use async_trait::async_trait;
 pub use commit::{Committed, TurnCommit};
 pub use embedded::{EmbeddedSettings, EmbeddedStore};
 pub use error::{StoreError, StoreErrorKind};
+pub use fetch::FetchClaim;
+pub use hand_off::OpenHandOff;
 pub use inbox::{Acceptance, Arrival, InboxEntry, PersonClaim};
 pub use ledger::Keeping;
 pub use memory::MemoryStore;
 pub use outbox::{DeadEntry, DeadReason, EntryState, OutboxDraft, SendClaim, Settlement};
+pub use receipt::Receipt;
 
-use crate::message::{DeliveryStatus, Sender, Timestamp};
+use crate::engine::FetchOutcome;
+use crate::message::{DeliveryStatus, EntryId, PersonId, Sender, Timestamp};
 
 /// Where conversations live.
 #[async_trait]
@@ -40,7 +47,7 @@ pub trait Store: Send + Sync + 'static {
     async fn claim_person(&self, now: Timestamp, lease: Duration) -> Result<Option<PersonClaim>, StoreError>;
 
     /// Writes a turn, all or nothing: session (if the revision is still the claim's), outbox entries, timers, opt-out, saves,
-    /// consents, hand-offs, and the consumed entry, whose text is removed. Releases the claim.
+    /// consents, hand-offs, fetches, and the consumed entry, whose text is removed. Releases the claim.
     /// An opt-out makes every `Pending` and `Unknown` entry of the person dead, but for the entries of this commit that are exempt.
     /// [`StoreErrorKind::Conflict`] means that nothing was written: the claim was lost or the session changed.
     async fn commit_turn(&self, claim: PersonClaim, commit: TurnCommit) -> Result<Committed, StoreError>;
@@ -66,22 +73,45 @@ pub trait Store: Send + Sync + 'static {
     /// the provider took it is believed as long as no other try was begun.
     async fn settle_send(&self, claim: SendClaim, settlement: Settlement, now: Timestamp) -> Result<(), StoreError>;
 
+    /// Takes the oldest fetch that nobody holds. The attempt is counted durably before this returns.
+    async fn claim_fetch(&self, now: Timestamp, lease: Duration) -> Result<Option<FetchClaim>, StoreError>;
+
+    /// Says what came of a fetch: removes it and puts the outcome into the person's inbox, in one write.
+    /// [`StoreErrorKind::Conflict`] means that the lease was lost, or that the person was erased: nothing was written.
+    async fn settle_fetch(&self, claim: FetchClaim, outcome: FetchOutcome, now: Timestamp) -> Result<(), StoreError>;
+
     /// Applies delivery statuses, found by their tracker (`<entry id>.<attempt>`) or else by the provider's id: an `Unknown` or `Sending` entry they speak of is `Sent`; states only move forward.
     /// Returns how many entries they matched.
     async fn record_statuses(&self, statuses: Vec<DeliveryStatus>, now: Timestamp) -> Result<usize, StoreError>;
 
     /// Turns timers that are due into inbox entries (each once), and claims whose lease ran out into claimable work
-    /// (their `Sending` entries into `Unknown`). Returns when to look again, if something is scheduled.
+    /// (their `Sending` entries into `Unknown`), fetches too. Returns when to look again, if something is scheduled.
     async fn wake_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError>;
 
     /// What could not be sent or processed, newest first.
     async fn dead(&self, limit: usize) -> Result<Vec<DeadEntry>, StoreError>;
+
+    /// Puts a dead outbox entry into the outbox again, as a new entry: true if it is to go out now. Not what the person
+    /// opted out of or had erased, not what the provider took before it failed, and nothing but what is exempt to a person
+    /// who opted out.
+    async fn revive(&self, entry: &EntryId, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// The conversations that teams have now, the longest waiting first. A person is there once per team.
+    async fn hand_offs(&self, limit: usize) -> Result<Vec<OpenHandOff>, StoreError>;
 
     /// How much is waiting, for health and metrics.
     async fn counts(&self) -> Result<Counts, StoreError>;
 
     /// Everything kept about the person behind an address, as one JSON document; `None` if nobody is known by it.
     async fn export(&self, sender: &Sender) -> Result<Option<serde_json::Value>, StoreError>;
+
+    /// The addresses of a person known by their id; `None` if there is nobody of that name, or nobody can reach them.
+    async fn sender_of(&self, person: &PersonId) -> Result<Option<Sender>, StoreError>;
+
+    /// Removes what is kept about the person behind an address, as an operator does: session, queue, records, timers, fetches,
+    /// and whatever was to be sent. A turn that runs for them meets a conflict. The opt-out stays, and the ids of messages
+    /// stay remembered. `None` if nobody is known by the address.
+    async fn erase(&self, sender: &Sender, now: Timestamp) -> Result<Option<Receipt>, StoreError>;
 
     /// Finishes what was begun and closes; later calls fail as unavailable.
     async fn close(&self) -> Result<(), StoreError>;

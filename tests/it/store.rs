@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may unwrap; its helpers are not seen to be tests")]
 
 mod contract;
+mod fetches;
+mod migration;
+mod operators;
 mod queues;
 mod sending;
 mod support;
@@ -34,6 +37,7 @@ contract! {
     queues::a_person_is_known_by_each_of_their_addresses,
     queues::two_who_turn_out_to_be_one_are_merged_into_the_older,
     queues::a_merge_makes_the_claim_of_the_newer_a_conflict,
+    queues::timers_go_on_with_the_conversation_when_two_people_are_one,
     queues::entries_are_claimed_by_urgency_then_time_then_arrival,
     queues::people_take_turns_and_are_held_by_one_worker_at_a_time,
     queues::attempts_are_counted_unless_the_claim_is_given_back,
@@ -59,4 +63,20 @@ contract! {
     sending::statuses_settle_what_is_unknown_and_only_move_forward,
     sending::a_failure_after_sending_is_listed_as_dead,
     sending::the_failure_of_an_earlier_try_does_not_end_a_later_one,
+    fetches::a_fetch_is_asked_once_and_its_outcome_comes_through_the_inbox,
+    fetches::fetches_are_taken_oldest_first_and_outlive_later_turns,
+    fetches::a_fetch_that_waits_already_is_not_asked_twice,
+    fetches::a_turn_that_meets_a_conflict_asks_nothing,
+    fetches::a_lost_fetch_is_asked_again_and_counted,
+    fetches::nothing_is_asked_for_somebody_who_was_erased,
+    fetches::fetches_go_on_with_the_conversation_when_two_people_are_one,
+    fetches::fetches_of_a_conversation_that_ends_as_merged_are_not_asked,
+    operators::hand_offs_are_listed_oldest_first_until_they_are_given_back,
+    operators::hand_offs_of_two_who_are_one_are_one,
+    operators::somebody_known_by_their_id_has_their_addresses,
+    operators::an_operator_erases_everything_at_once,
+    operators::what_is_being_sent_when_its_person_is_erased_is_settled_first,
+    operators::an_opt_out_survives_its_persons_erasure,
+    operators::a_dead_message_goes_out_again_once_it_is_revived,
+    operators::not_everything_that_is_dead_can_be_revived,
 }

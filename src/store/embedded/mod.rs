@@ -13,10 +13,11 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::ledger::{Keeping, Ledger};
 use super::{
-    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, OutboxDraft, PersonClaim, SendClaim, Settlement,
-    Store, StoreError, StoreErrorKind, TurnCommit,
+    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, FetchClaim, OpenHandOff, OutboxDraft, PersonClaim,
+    Receipt, SendClaim, Settlement, Store, StoreError, StoreErrorKind, TurnCommit,
 };
-use crate::message::{DeliveryStatus, Sender, Timestamp};
+use crate::engine::FetchOutcome;
+use crate::message::{DeliveryStatus, EntryId, PersonId, Sender, Timestamp};
 use tables::SqlTables;
 use writer::{Order, Writer};
 
@@ -138,6 +139,14 @@ impl Store for EmbeddedStore {
         self.ask(move |ledger| ledger.settle_send(&claim, &settlement, now)).await
     }
 
+    async fn claim_fetch(&self, now: Timestamp, lease: Duration) -> Result<Option<FetchClaim>, StoreError> {
+        self.ask(move |ledger| ledger.claim_fetch(now, lease)).await
+    }
+
+    async fn settle_fetch(&self, claim: FetchClaim, outcome: FetchOutcome, now: Timestamp) -> Result<(), StoreError> {
+        self.ask(move |ledger| ledger.settle_fetch(&claim, &outcome, now)).await
+    }
+
     async fn record_statuses(&self, statuses: Vec<DeliveryStatus>, now: Timestamp) -> Result<usize, StoreError> {
         self.ask(move |ledger| ledger.record_statuses(&statuses, now)).await
     }
@@ -150,6 +159,15 @@ impl Store for EmbeddedStore {
         self.ask(move |ledger| ledger.dead(limit)).await
     }
 
+    async fn revive(&self, entry: &EntryId, now: Timestamp) -> Result<bool, StoreError> {
+        let entry = entry.clone();
+        self.ask(move |ledger| ledger.revive(&entry, now)).await
+    }
+
+    async fn hand_offs(&self, limit: usize) -> Result<Vec<OpenHandOff>, StoreError> {
+        self.ask(move |ledger| ledger.hand_offs(limit)).await
+    }
+
     async fn counts(&self) -> Result<Counts, StoreError> {
         self.ask(Ledger::counts).await
     }
@@ -157,6 +175,16 @@ impl Store for EmbeddedStore {
     async fn export(&self, sender: &Sender) -> Result<Option<serde_json::Value>, StoreError> {
         let sender = sender.clone();
         self.ask(move |ledger| ledger.export(&sender)).await
+    }
+
+    async fn sender_of(&self, person: &PersonId) -> Result<Option<Sender>, StoreError> {
+        let person = person.clone();
+        self.ask(move |ledger| ledger.sender_of(&person)).await
+    }
+
+    async fn erase(&self, sender: &Sender, now: Timestamp) -> Result<Option<Receipt>, StoreError> {
+        let sender = sender.clone();
+        self.ask(move |ledger| ledger.erase(&sender, now)).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

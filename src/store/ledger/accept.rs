@@ -1,6 +1,6 @@
 //! Taking in what came: once each, under the person it belongs to.
 
-use uuid::Uuid;
+use uuid::{NoContext, Uuid};
 
 use super::rows::{InboxRow, PersonKey, PersonRow};
 use super::tables::{InboxHead, Tables};
@@ -65,7 +65,7 @@ impl<T: Tables> Ledger<T> {
                 (Some(found), Some(known)) => person = Some(self.merge(found, known, now)?),
             }
         }
-        let Some(person) = person else { return self.welcome(sender) };
+        let Some(person) = person else { return self.welcome(sender, now) };
         for address in unknown {
             self.tables.learn(&address, person)?;
         }
@@ -80,9 +80,9 @@ impl<T: Tables> Ledger<T> {
         Ok(person)
     }
 
-    fn welcome(&mut self, sender: &Sender) -> Result<PersonKey> {
+    fn welcome(&mut self, sender: &Sender, now: Timestamp) -> Result<PersonKey> {
         let person = self.tables.add_person(&PersonRow {
-            person_id: PersonId::new(Uuid::new_v4().to_string()),
+            person_id: PersonId::new(new_id(now).to_string()),
             sender: sender.clone(),
             opted_out: false,
             opted_out_at: None,
@@ -113,7 +113,11 @@ impl<T: Tables> Ledger<T> {
             // The older was known by an address only: the conversation goes on under their name.
             stays.session = goes.session.take();
             stays.revision += 1;
+            self.hand_fetches(newer, older)?;
+            self.tables.move_timers(newer, older)?;
         }
+        // Their conversation ends here, and waits of two conversations cannot be told apart: nothing is asked for it any more.
+        self.drop_fetches(newer)?;
         let mut ended = Session::new(goes.person_id.clone());
         ended.state = SessionState::Ended(End { reason: "merged".to_owned(), at: now });
         goes.session = Some(super::turn::encode(ended)?);
@@ -132,4 +136,10 @@ impl<T: Tables> Ledger<T> {
         self.queue.merge(newer, older);
         Ok(older)
     }
+}
+
+/// A random id that begins with the time: tables that find people by it grow at one end only.
+fn new_id(now: Timestamp) -> Uuid {
+    let millis = u64::try_from(now.as_millis()).unwrap_or(0);
+    Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, millis / 1_000, (millis % 1_000) as u32 * 1_000_000))
 }

@@ -1,12 +1,13 @@
-//! Looking at what is kept, and forgetting it.
+//! Looking at what is kept.
 
 use serde_json::{Map, Value, json};
 
 use super::rows::PersonKey;
 use super::tables::Tables;
 use super::{Ledger, Result, turn};
-use crate::message::{Sender, Timestamp};
-use crate::store::{Counts, DeadEntry, DeadReason};
+use crate::engine::HandOff;
+use crate::message::{PersonId, Sender};
+use crate::store::{Counts, DeadEntry, OpenHandOff};
 
 impl<T: Tables> Ledger<T> {
     /// See [`crate::store::Store::dead`].
@@ -36,11 +37,7 @@ impl<T: Tables> Ledger<T> {
 
     /// See [`crate::store::Store::export`].
     pub(crate) fn export(&mut self, sender: &Sender) -> Result<Option<Value>> {
-        let mut found = None;
-        for address in sender.addresses() {
-            found = found.or(self.tables.find(&address)?);
-        }
-        let Some(person) = found else { return Ok(None) };
+        let Some(person) = self.known(sender)? else { return Ok(None) };
         let row = self.person(person)?;
         let mut records = Map::new();
         for record in self.tables.records(person)? {
@@ -58,6 +55,10 @@ impl<T: Tables> Ledger<T> {
         for sequence in self.queue.line(person) {
             to_send.extend(self.tables.outbox(sequence)?.map(|entry| json!(entry.message)));
         }
+        let mut to_ask = Vec::new();
+        for id in self.fetches.of(person) {
+            to_ask.extend(self.tables.fetch(id)?.map(|fetch| json!(fetch)));
+        }
         Ok(Some(json!({
             "person_id": row.person_id,
             "addresses": row.sender,
@@ -68,35 +69,34 @@ impl<T: Tables> Ledger<T> {
             "timers": self.tables.timers(person)?,
             "received": waiting,
             "to_send": to_send,
+            "to_ask": to_ask,
         })))
     }
 
-    /// Forgets what is kept about a person but the session of the commit, their opt-out and what still has to go out.
-    pub(super) fn erase(&mut self, person: PersonKey, now: Timestamp) -> Result<()> {
-        // What was already dead goes with the records; what dies here stays listed, without its text.
-        self.tables.clear_records(person)?;
-        self.tables.clear_timers(person)?;
-        self.give_up_line(person, &DeadReason::Erased, now)?;
-        self.erasing.insert(person);
-        Ok(())
+    /// See [`crate::store::Store::hand_offs`].
+    pub(crate) fn hand_offs(&mut self, limit: usize) -> Result<Vec<OpenHandOff>> {
+        let mut open = Vec::new();
+        for (person, HandOff { team, step }, since) in self.tables.hand_offs(limit)? {
+            open.push(OpenHandOff { person_id: self.person(person)?.person_id, team, step, since });
+        }
+        Ok(open)
     }
 
-    /// The last part of an erasure: once nothing is on its way, the person goes too. Who opted out stays opted out.
-    pub(super) fn forget_if_quiet(&mut self, person: PersonKey) -> Result<()> {
-        if self.erasing.is_empty() || !self.erasing.contains(&person) || !self.queue.is_quiet(person) {
-            return Ok(());
+    /// See [`crate::store::Store::sender_of`].
+    pub(crate) fn sender_of(&mut self, person_id: &PersonId) -> Result<Option<Sender>> {
+        let Some(person) = self.tables.find_id(person_id)? else { return Ok(None) };
+        let sender = self.tables.sender(person)?;
+        // Somebody who was merged into another has no addresses left.
+        Ok(sender.filter(|sender| sender.addresses().next().is_some()))
+    }
+
+    /// The person known by one of these addresses.
+    pub(super) fn known(&mut self, sender: &Sender) -> Result<Option<PersonKey>> {
+        for address in sender.addresses() {
+            if let Some(found) = self.tables.find(&address)? {
+                return Ok(Some(found));
+            }
         }
-        let mut row = self.person(person)?;
-        self.tables.clear_records(person)?;
-        self.tables.clear_timers(person)?;
-        if row.opted_out {
-            row.session = None;
-            row.erasing = false;
-            self.tables.put_person(person, &row)?;
-        } else {
-            self.tables.remove_person(person)?;
-        }
-        self.erasing.remove(&person);
-        Ok(())
+        Ok(None)
     }
 }

@@ -3,8 +3,12 @@
 
 mod accept;
 mod data;
+mod erase;
+mod fetch;
+mod fetch_line;
 mod names;
 mod queue;
+mod revive;
 mod rows;
 mod send;
 mod tables;
@@ -13,14 +17,15 @@ mod wake;
 
 use std::time::Duration;
 
-pub(crate) use queue::Leases;
 pub(crate) use rows::{
     DeadRow, DeliveryRow, InboxRow, OpenState, OutboxRow, PersonKey, PersonRow, Progress, Record, RecordKind,
 };
 pub(crate) use tables::{
-    InboxHead, InboxTables, KeyHash, OutboxHead, OutboxTables, PeopleTables, RecordTables, SettledTables, Sweep, Tables,
+    FetchHead, FetchTables, HandOffTables, InboxHead, InboxTables, KeyHash, OutboxHead, OutboxTables, PeopleTables,
+    RecordTables, SettledTables, Sweep, Tables,
 };
 
+use fetch_line::{FetchLeases, FetchLine};
 use names::Names;
 use queue::Queue;
 
@@ -50,12 +55,20 @@ impl Default for Keeping {
 pub(crate) struct Ledger<T> {
     tables: T,
     queue: Queue,
+    fetches: FetchLine,
     names: Names,
     keeping: Keeping,
     /// People who asked to be forgotten and still have something on its way.
     erasing: std::collections::BTreeSet<PersonKey>,
     next_sequence: i64,
     swept_at: Timestamp,
+}
+
+/// The leases of a process: what a reload of the tables must not forget.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Leases {
+    queue: queue::Leases,
+    fetches: FetchLeases,
 }
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -72,6 +85,7 @@ impl<T: Tables> Ledger<T> {
         let mut ledger = Self {
             tables,
             queue: Queue::default(),
+            fetches: FetchLine::default(),
             names: Names::new(salt),
             keeping,
             erasing: std::collections::BTreeSet::new(),
@@ -93,16 +107,21 @@ impl<T: Tables> Ledger<T> {
         for head in self.tables.outbox_heads()? {
             queue.post(head);
         }
-        queue.restore(leases, tokens);
+        queue.restore(leases.queue, tokens);
+        let (mut fetches, tokens) = (FetchLine::default(), self.fetches.tokens());
+        for head in self.tables.fetch_heads()? {
+            fetches.add(head);
+        }
+        fetches.restore(leases.fetches, tokens);
         self.erasing = self.tables.erasing()?.into_iter().collect();
         self.next_sequence = self.next_sequence.max(self.tables.last_sequence()?.saturating_add(1));
-        self.queue = queue;
+        (self.queue, self.fetches) = (queue, fetches);
         Ok(())
     }
 
     /// The leases that stand now.
     pub(crate) fn leases(&self) -> Leases {
-        self.queue.leases()
+        Leases { queue: self.queue.leases(), fetches: self.fetches.leases() }
     }
 
     /// The tables themselves.

@@ -48,7 +48,7 @@ pub(super) struct Taken {
 
 /// The leases of a process: what a reload of the tables must not forget.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Leases {
+pub(super) struct Leases {
     people: BTreeMap<u64, Lease>,
     sends: BTreeMap<i64, (u64, Timestamp)>,
 }
@@ -168,6 +168,16 @@ impl Queue {
     /// How many entries wait in all.
     pub(super) fn count_waiting(&self) -> u64 {
         self.pending
+    }
+
+    /// Forgets what waits for a person, and the lease on them.
+    pub(super) fn forget(&mut self, person: PersonKey) {
+        if let Some(entries) = self.waiting.remove(&person) {
+            self.pending = self.pending.saturating_sub(entries.len() as u64);
+        }
+        if let Some(token) = self.held.remove(&person) {
+            self.leases.remove(&token);
+        }
     }
 
     /// Whether nothing waits, is held or is on its way for a person.

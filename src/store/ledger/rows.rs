@@ -83,9 +83,19 @@ pub(crate) struct DeadRow {
     pub(crate) person: PersonKey,
     /// The number of the outbox entry, or nothing for an inbox entry.
     pub(crate) sequence: Option<i64>,
+    /// Whether it was to go out to somebody who opted out, too.
+    pub(crate) exempt: bool,
     pub(crate) message: Option<Outbound>,
+    pub(crate) reply_to: Option<MessageId>,
     pub(crate) reason: DeadReason,
     pub(crate) at: Timestamp,
+}
+
+impl DeadRow {
+    /// One without anything to send.
+    pub(crate) const fn bare(person: PersonKey, reason: DeadReason, at: Timestamp) -> Self {
+        Self { person, sequence: None, exempt: false, message: None, reply_to: None, reason, at }
+    }
 }
 
 /// What is kept about a person besides their session.

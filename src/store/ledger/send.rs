@@ -144,17 +144,25 @@ impl<T: Tables> Ledger<T> {
     /// Moves an open entry to what is dead.
     pub(super) fn give_up(&mut self, sequence: i64, reason: &DeadReason, at: Timestamp) -> Result<()> {
         let row = self.tables.outbox(sequence)?.ok_or_else(|| corrupt("read an outbox entry"))?;
-        let message = match reason {
-            DeadReason::Erased => None,
+        let (message, reply_to) = match reason {
+            DeadReason::Erased => (None, None),
             DeadReason::OptedOut
             | DeadReason::Rejected { .. }
             | DeadReason::OutOfTries { .. }
             | DeadReason::WindowClosed
-            | DeadReason::Poisoned => Some(row.message),
+            | DeadReason::Poisoned => (Some(row.message), row.reply_to),
         };
         let reason = reason.clone();
         self.tables.remove_outbox(sequence)?;
-        self.tables.add_dead(&DeadRow { person: row.person, sequence: Some(sequence), message, reason, at })?;
+        self.tables.add_dead(&DeadRow {
+            person: row.person,
+            sequence: Some(sequence),
+            exempt: row.exempt,
+            message,
+            reply_to,
+            reason,
+            at,
+        })?;
         self.queue.close(sequence);
         Ok(())
     }
@@ -191,8 +199,8 @@ impl<T: Tables> Ledger<T> {
             && self.tables.sender(delivery.person)?.is_some()
         {
             let reason = DeadReason::Rejected { code };
-            let (person, sequence) = (delivery.person, Some(sequence));
-            self.tables.add_dead(&DeadRow { person, sequence, message: None, reason, at: now })?;
+            let row = DeadRow::bare(delivery.person, reason, now);
+            self.tables.add_dead(&DeadRow { sequence: Some(sequence), ..row })?;
         }
         Ok(true)
     }

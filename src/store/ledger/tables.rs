@@ -1,8 +1,8 @@
 //! What a ledger asks of the tables below it: rows in, rows out, no promises. The promises are the ledger's.
 
 use super::rows::{DeadRow, DeliveryRow, InboxRow, OutboxRow, PersonKey, PersonRow, Progress, Record};
-use crate::engine::Timer;
-use crate::message::{Address, Sender, Timestamp};
+use crate::engine::{Fetch, HandOff, Timer};
+use crate::message::{Address, PersonId, Sender, Timestamp};
 use crate::store::StoreError;
 
 /// A dedupe key: a hash, because a provider's message id can hold a phone number.
@@ -26,6 +26,15 @@ pub(crate) struct OutboxHead {
     pub(crate) progress: Progress,
 }
 
+/// What a fetch looks like without its content.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FetchHead {
+    pub(crate) id: i64,
+    pub(crate) person: PersonKey,
+    /// Tries begun.
+    pub(crate) attempts: u32,
+}
+
 /// What is old enough to go.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sweep {
@@ -38,7 +47,9 @@ pub(crate) struct Sweep {
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// Rows in, rows out.
-pub(crate) trait Tables: PeopleTables + InboxTables + OutboxTables + SettledTables + RecordTables {
+pub(crate) trait Tables:
+    PeopleTables + InboxTables + OutboxTables + SettledTables + RecordTables + FetchTables + HandOffTables
+{
     /// Forgets what is old enough to go.
     fn sweep(&mut self, sweep: Sweep) -> Result<()>;
 }
@@ -58,13 +69,14 @@ pub(crate) trait InboxTables {
 /// People and the addresses they are known by.
 pub(crate) trait PeopleTables {
     fn find(&mut self, address: &Address) -> Result<Option<PersonKey>>;
+    fn find_id(&mut self, person_id: &PersonId) -> Result<Option<PersonKey>>;
     fn learn(&mut self, address: &Address, person: PersonKey) -> Result<()>;
     fn add_person(&mut self, row: &PersonRow) -> Result<PersonKey>;
     fn person(&mut self, person: PersonKey) -> Result<Option<PersonRow>>;
     fn put_person(&mut self, person: PersonKey, row: &PersonRow) -> Result<()>;
     fn sender(&mut self, person: PersonKey) -> Result<Option<Sender>>;
     fn put_sender(&mut self, person: PersonKey, sender: &Sender) -> Result<()>;
-    /// Moves the former addresses, records and dead entries of one person, who has no address now, to another; a save that the
+    /// Moves the former addresses, records, open hand-overs and dead entries of one person, who has no address now, to another; a save that the
     /// other has stays theirs.
     fn repoint(&mut self, from: PersonKey, to: PersonKey) -> Result<()>;
     /// Forgets the row and the addresses.
@@ -96,6 +108,11 @@ pub(crate) trait SettledTables {
     fn add_dead(&mut self, row: &DeadRow) -> Result<()>;
     fn dead(&mut self, limit: usize) -> Result<Vec<DeadRow>>;
     fn count_dead(&mut self) -> Result<u64>;
+    /// The dead outbox entry of this number.
+    fn find_dead(&mut self, sequence: i64) -> Result<Option<DeadRow>>;
+    fn remove_dead(&mut self, sequence: i64) -> Result<()>;
+    /// Forgets the dead entries of a person; says how many there were.
+    fn clear_dead(&mut self, person: PersonKey) -> Result<u64>;
 }
 
 /// Timers and records.
@@ -103,12 +120,36 @@ pub(crate) trait RecordTables {
     /// Sets a timer; it replaces the person's timer of the same key.
     fn set_timer(&mut self, person: PersonKey, timer: &Timer) -> Result<()>;
     fn cancel_timer(&mut self, person: PersonKey, key: &str) -> Result<()>;
+    /// The new owner has none of their keys.
+    fn move_timers(&mut self, from: PersonKey, to: PersonKey) -> Result<()>;
     fn clear_timers(&mut self, person: PersonKey) -> Result<()>;
     fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<(PersonKey, Timer)>>;
     fn next_timer(&mut self) -> Result<Option<Timestamp>>;
     fn timers(&mut self, person: PersonKey) -> Result<Vec<Timer>>;
     fn add_record(&mut self, person: PersonKey, record: &Record) -> Result<()>;
     fn records(&mut self, person: PersonKey) -> Result<Vec<Record>>;
-    /// Forgets records and dead entries.
     fn clear_records(&mut self, person: PersonKey) -> Result<()>;
+}
+
+/// What is to be asked of the world outside.
+pub(crate) trait FetchTables {
+    /// Nothing if the person has one of this key.
+    fn add_fetch(&mut self, person: PersonKey, fetch: &Fetch) -> Result<Option<i64>>;
+    fn fetch(&mut self, id: i64) -> Result<Option<Fetch>>;
+    fn fetch_heads(&mut self) -> Result<Vec<FetchHead>>;
+    fn put_fetch_attempts(&mut self, id: i64, attempts: u32) -> Result<()>;
+    /// The new owner has none of its key.
+    fn move_fetch(&mut self, id: i64, person: PersonKey) -> Result<()>;
+    fn remove_fetch(&mut self, id: i64) -> Result<()>;
+}
+
+/// The conversations that teams have now; what was handed over and back is among the records too.
+pub(crate) trait HandOffTables {
+    /// Opens one per person and team. One that is open stays open since when it was, with the step of the new one.
+    fn open_hand_off(&mut self, person: PersonKey, hand_off: &HandOff, at: Timestamp) -> Result<()>;
+    fn close_hand_off(&mut self, person: PersonKey, team: &str) -> Result<()>;
+    /// Closes all of a person's; says how many there were.
+    fn clear_hand_offs(&mut self, person: PersonKey) -> Result<u64>;
+    /// The oldest first.
+    fn hand_offs(&mut self, limit: usize) -> Result<Vec<(PersonKey, HandOff, Timestamp)>>;
 }

@@ -86,7 +86,7 @@ impl<T: Tables> Ledger<T> {
             self.tables.put_person(person, &row)?;
         }
         if commit.erase {
-            self.erase(person, commit.now)?;
+            self.erase_kept(person, commit.now)?;
         } else if commit.session.is_some() {
             self.erasing.remove(&person);
         }
@@ -94,6 +94,7 @@ impl<T: Tables> Ledger<T> {
             self.give_up_line(person, &DeadReason::OptedOut, commit.now)?;
         }
         self.keep_records(person, commit)?;
+        self.ask(person, &commit.fetches)?;
         self.tables.remove_inbox(id)?;
         self.queue.finish(claim.token);
         let send = self.post_all(person, &row, commit)?;
@@ -113,7 +114,7 @@ impl<T: Tables> Ledger<T> {
     ) -> Result<()> {
         let (person, id) = self.queue.leased(claim.token).ok_or(LOST)?;
         self.tables.remove_inbox(id)?;
-        self.tables.add_dead(&DeadRow { person, sequence: None, message: None, reason: reason.clone(), at: now })?;
+        self.tables.add_dead(&DeadRow::bare(person, reason.clone(), now))?;
         self.queue.finish(claim.token);
         if let Some(draft) = apology {
             self.post(person, draft, now, None)?;
@@ -145,7 +146,7 @@ impl<T: Tables> Ledger<T> {
         }
     }
 
-    fn post(
+    pub(super) fn post(
         &mut self,
         person: PersonKey,
         draft: &OutboxDraft,
@@ -190,7 +191,9 @@ impl<T: Tables> Ledger<T> {
         self.tables.add_dead(&DeadRow {
             person,
             sequence: Some(sequence),
+            exempt: draft.despite_opt_out,
             message: Some(draft.message.clone()),
+            reply_to: draft.reply_to.clone(),
             reason: DeadReason::OptedOut,
             at: now,
         })
@@ -216,6 +219,7 @@ impl<T: Tables> Ledger<T> {
         }
         let mut records = Vec::new();
         for team in &commit.hand_backs {
+            self.tables.close_hand_off(person, team)?;
             records.push((RecordKind::HandBack, team.as_str(), to_value(&commit.now)?));
         }
         for save in &commit.saves {
@@ -228,6 +232,7 @@ impl<T: Tables> Ledger<T> {
             records.push((RecordKind::Withdrawal, "", to_value(&at)?));
         }
         for hand_off in &commit.hand_offs {
+            self.tables.open_hand_off(person, hand_off, commit.now)?;
             records.push((RecordKind::HandOff, hand_off.team.as_str(), to_value(hand_off)?));
         }
         for alert in &commit.alerts {

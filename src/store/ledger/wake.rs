@@ -19,6 +19,7 @@ impl<T: Tables> Ledger<T> {
         for token in self.queue.expired(now) {
             self.queue.give_back(token);
         }
+        self.fetches.expire(now);
         self.lose_sends(now)?;
         let due = self.tables.due_timers(now, BATCH)?;
         for (person, timer) in due {
@@ -38,7 +39,8 @@ impl<T: Tables> Ledger<T> {
             let (ids_before, deliveries_before) = (now.minus(self.keeping.ids), now.minus(self.keeping.deliveries));
             self.tables.sweep(Sweep { ids_before, deliveries_before, rows: BATCH })?;
         }
-        Ok(self.queue.next().into_iter().chain(self.tables.next_timer()?).min())
+        let leases = self.queue.next().into_iter().chain(self.fetches.next());
+        Ok(leases.chain(self.tables.next_timer()?).min())
     }
 
     /// Sends nobody holds any more: whether they went out is unknown, and a status may still tell.

@@ -9,10 +9,11 @@ use async_trait::async_trait;
 
 use super::ledger::{Keeping, Ledger};
 use super::{
-    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, OutboxDraft, PersonClaim, SendClaim, Settlement,
-    Store, StoreError, StoreErrorKind, TurnCommit,
+    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, FetchClaim, OpenHandOff, OutboxDraft, PersonClaim,
+    Receipt, SendClaim, Settlement, Store, StoreError, StoreErrorKind, TurnCommit,
 };
-use crate::message::{DeliveryStatus, Sender, Timestamp};
+use crate::engine::FetchOutcome;
+use crate::message::{DeliveryStatus, EntryId, PersonId, Sender, Timestamp};
 use tables::MemoryTables;
 
 /// A store in memory.
@@ -85,6 +86,14 @@ impl Store for MemoryStore {
         self.with(|ledger| ledger.settle_send(&claim, &settlement, now))
     }
 
+    async fn claim_fetch(&self, now: Timestamp, lease: Duration) -> Result<Option<FetchClaim>, StoreError> {
+        self.with(|ledger| ledger.claim_fetch(now, lease))
+    }
+
+    async fn settle_fetch(&self, claim: FetchClaim, outcome: FetchOutcome, now: Timestamp) -> Result<(), StoreError> {
+        self.with(|ledger| ledger.settle_fetch(&claim, &outcome, now))
+    }
+
     async fn record_statuses(&self, statuses: Vec<DeliveryStatus>, now: Timestamp) -> Result<usize, StoreError> {
         self.with(|ledger| ledger.record_statuses(&statuses, now))
     }
@@ -97,12 +106,28 @@ impl Store for MemoryStore {
         self.with(|ledger| ledger.dead(limit))
     }
 
+    async fn revive(&self, entry: &EntryId, now: Timestamp) -> Result<bool, StoreError> {
+        self.with(|ledger| ledger.revive(entry, now))
+    }
+
+    async fn hand_offs(&self, limit: usize) -> Result<Vec<OpenHandOff>, StoreError> {
+        self.with(|ledger| ledger.hand_offs(limit))
+    }
+
     async fn counts(&self) -> Result<Counts, StoreError> {
         self.with(Ledger::counts)
     }
 
     async fn export(&self, sender: &Sender) -> Result<Option<serde_json::Value>, StoreError> {
         self.with(|ledger| ledger.export(sender))
+    }
+
+    async fn sender_of(&self, person: &PersonId) -> Result<Option<Sender>, StoreError> {
+        self.with(|ledger| ledger.sender_of(person))
+    }
+
+    async fn erase(&self, sender: &Sender, now: Timestamp) -> Result<Option<Receipt>, StoreError> {
+        self.with(|ledger| ledger.erase(sender, now))
     }
 
     async fn close(&self) -> Result<(), StoreError> {

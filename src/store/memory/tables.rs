@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::Timer;
-use crate::message::{Address, Sender, Timestamp};
+use crate::engine::{Fetch, HandOff, Timer};
+use crate::message::{Address, PersonId, Sender, Timestamp};
 use crate::store::StoreError;
 use crate::store::ledger::{
-    DeadRow, DeliveryRow, InboxHead, InboxRow, InboxTables, KeyHash, OutboxHead, OutboxRow, OutboxTables, PeopleTables,
-    PersonKey, PersonRow, Progress, Record, RecordTables, SettledTables, Sweep, Tables,
+    DeadRow, DeliveryRow, FetchHead, FetchTables, HandOffTables, InboxHead, InboxRow, InboxTables, KeyHash, OutboxHead,
+    OutboxRow, OutboxTables, PeopleTables, PersonKey, PersonRow, Progress, Record, RecordTables, SettledTables, Sweep,
+    Tables,
 };
 
 /// The ledger's tables as ordered maps.
@@ -25,6 +26,9 @@ pub(super) struct MemoryTables {
     dead: Vec<DeadRow>,
     timers: BTreeMap<(PersonKey, String), Timer>,
     records: Vec<(PersonKey, Record)>,
+    fetches: BTreeMap<i64, (FetchHead, Fetch)>,
+    last_fetch: i64,
+    hand_offs: BTreeMap<(PersonKey, String), (String, Timestamp)>,
 }
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -32,6 +36,10 @@ type Result<T> = std::result::Result<T, StoreError>;
 impl PeopleTables for MemoryTables {
     fn find(&mut self, address: &Address) -> Result<Option<PersonKey>> {
         Ok(self.addresses.get(address).copied())
+    }
+
+    fn find_id(&mut self, person_id: &PersonId) -> Result<Option<PersonKey>> {
+        Ok(self.people.iter().find(|(_, row)| row.person_id == *person_id).map(|(person, _)| *person))
     }
 
     fn learn(&mut self, address: &Address, person: PersonKey) -> Result<()> {
@@ -73,6 +81,11 @@ impl PeopleTables for MemoryTables {
         let stands = |record: &Record| theirs.iter().any(|own| own.kind == record.kind && own.name == record.name);
         self.records.retain(|(person, record)| *person != from || !stands(record));
         self.records.iter_mut().filter(|(person, _)| *person == from).for_each(|(person, _)| *person = to);
+        let moved: Vec<_> = self.hand_offs.extract_if(.., |(person, _), _| *person == from).collect();
+        for ((_, team), (step, since)) in moved {
+            let open = self.hand_offs.entry((to, team)).or_insert((step, since));
+            open.1 = open.1.min(since);
+        }
         Ok(())
     }
 
@@ -222,6 +235,21 @@ impl SettledTables for MemoryTables {
     fn count_dead(&mut self) -> Result<u64> {
         Ok(self.dead.len() as u64)
     }
+
+    fn find_dead(&mut self, sequence: i64) -> Result<Option<DeadRow>> {
+        Ok(self.dead.iter().find(|row| row.sequence == Some(sequence)).cloned())
+    }
+
+    fn remove_dead(&mut self, sequence: i64) -> Result<()> {
+        self.dead.retain(|row| row.sequence != Some(sequence));
+        Ok(())
+    }
+
+    fn clear_dead(&mut self, person: PersonKey) -> Result<u64> {
+        let before = self.dead.len();
+        self.dead.retain(|row| row.person != person);
+        Ok((before - self.dead.len()) as u64)
+    }
 }
 
 impl RecordTables for MemoryTables {
@@ -232,6 +260,12 @@ impl RecordTables for MemoryTables {
 
     fn cancel_timer(&mut self, person: PersonKey, key: &str) -> Result<()> {
         self.timers.remove(&(person, key.to_owned()));
+        Ok(())
+    }
+
+    fn move_timers(&mut self, from: PersonKey, to: PersonKey) -> Result<()> {
+        let moved: Vec<_> = self.timers.extract_if(.., |(owner, _), _| *owner == from).collect();
+        self.timers.extend(moved.into_iter().map(|((_, key), timer)| ((to, key), timer)));
         Ok(())
     }
 
@@ -274,8 +308,74 @@ impl RecordTables for MemoryTables {
 
     fn clear_records(&mut self, person: PersonKey) -> Result<()> {
         self.records.retain(|(owner, _)| *owner != person);
-        self.dead.retain(|row| row.person != person);
         Ok(())
+    }
+}
+
+impl FetchTables for MemoryTables {
+    fn add_fetch(&mut self, person: PersonKey, fetch: &Fetch) -> Result<Option<i64>> {
+        if self.fetches.values().any(|(head, own)| head.person == person && own.key == fetch.key) {
+            return Ok(None);
+        }
+        self.last_fetch += 1;
+        let head = FetchHead { id: self.last_fetch, person, attempts: 0 };
+        self.fetches.insert(head.id, (head, fetch.clone()));
+        Ok(Some(head.id))
+    }
+
+    fn fetch(&mut self, id: i64) -> Result<Option<Fetch>> {
+        Ok(self.fetches.get(&id).map(|(_, fetch)| fetch.clone()))
+    }
+
+    fn fetch_heads(&mut self) -> Result<Vec<FetchHead>> {
+        Ok(self.fetches.values().map(|(head, _)| *head).collect())
+    }
+
+    fn put_fetch_attempts(&mut self, id: i64, attempts: u32) -> Result<()> {
+        if let Some((head, _)) = self.fetches.get_mut(&id) {
+            head.attempts = attempts;
+        }
+        Ok(())
+    }
+
+    fn move_fetch(&mut self, id: i64, person: PersonKey) -> Result<()> {
+        if let Some((head, _)) = self.fetches.get_mut(&id) {
+            head.person = person;
+        }
+        Ok(())
+    }
+
+    fn remove_fetch(&mut self, id: i64) -> Result<()> {
+        self.fetches.remove(&id);
+        Ok(())
+    }
+}
+
+impl HandOffTables for MemoryTables {
+    fn open_hand_off(&mut self, person: PersonKey, hand_off: &HandOff, at: Timestamp) -> Result<()> {
+        let open = self.hand_offs.entry((person, hand_off.team.clone())).or_insert((String::new(), at));
+        open.0.clone_from(&hand_off.step);
+        Ok(())
+    }
+
+    fn close_hand_off(&mut self, person: PersonKey, team: &str) -> Result<()> {
+        self.hand_offs.remove(&(person, team.to_owned()));
+        Ok(())
+    }
+
+    fn clear_hand_offs(&mut self, person: PersonKey) -> Result<u64> {
+        let before = self.hand_offs.len();
+        self.hand_offs.retain(|(owner, _), _| *owner != person);
+        Ok((before - self.hand_offs.len()) as u64)
+    }
+
+    fn hand_offs(&mut self, limit: usize) -> Result<Vec<(PersonKey, HandOff, Timestamp)>> {
+        let mut open: Vec<_> = self.hand_offs.iter().collect();
+        open.sort_by_key(|(_, (_, since))| *since);
+        let shown = |((person, team), (step, since)): (&(PersonKey, String), &(String, Timestamp))| {
+            (*person, HandOff { team: team.clone(), step: step.clone() }, *since)
+        };
+        Ok(open.into_iter().take(limit).map(shown).collect())
     }
 }
 

@@ -150,6 +150,7 @@ pub(crate) async fn a_person_is_exported_whole(store: &dyn Store) {
         "timers": [],
         "received": [arrival("b", &ann(), at(2)).input],
         "to_send": [draft("reply").message],
+        "to_ask": [],
     });
     assert_eq!(kept, expected);
 }

@@ -1,8 +1,8 @@
 //! What comes in: once, in order, under the right person, one worker at a time.
 
-use libretto::store::{Acceptance, Arrival, Counts, DeadEntry, DeadReason, Store, StoreErrorKind, TurnCommit};
-
+use libretto::engine::{Input, Timer};
 use libretto::message::Sender;
+use libretto::store::{Acceptance, Arrival, Counts, DeadEntry, DeadReason, Store, StoreErrorKind, TurnCommit};
 
 use super::support::*;
 
@@ -121,6 +121,23 @@ pub(crate) async fn a_merge_makes_the_claim_of_the_newer_a_conflict(store: &dyn 
     assert_eq!(store.commit_turn(held, commit).await.unwrap_err().kind, StoreErrorKind::Conflict);
     let again = claim(store, at(5)).await;
     assert_eq!((key(&again.entry), &again.person_id, again.entry.attempts), ("b2", &ann_id, 2));
+}
+
+pub(crate) async fn timers_go_on_with_the_conversation_when_two_people_are_one(store: &dyn Store) {
+    // The older was known, but never had a conversation.
+    accept(store, "a", &Sender::phone("919800000001"), at(1)).await;
+    let unheard = claim(store, at(1)).await;
+    let ann_id = unheard.person_id.clone();
+    store.commit_turn(unheard, TurnCommit { now: at(1), ..TurnCommit::default() }).await.unwrap();
+    accept(store, "b", &user("IN.1"), at(2)).await;
+    let held = claim(store, at(2)).await;
+    let timer = Timer { key: "remind".to_owned(), wait: 1, due: at(50) };
+    let commit = TurnCommit { set_timers: vec![timer.clone()], ..saying(&held.session, at(2), Vec::new()) };
+    store.commit_turn(held, commit).await.unwrap();
+    turn(store, "both", &both("919800000001", "IN.1"), at(3), Vec::new()).await;
+    store.wake_due(at(50)).await.unwrap();
+    let woken = claim(store, at(50)).await;
+    assert_eq!((woken.person_id, woken.entry.input), (ann_id, Input::Timer(timer)));
 }
 
 pub(crate) async fn entries_are_claimed_by_urgency_then_time_then_arrival(store: &dyn Store) {

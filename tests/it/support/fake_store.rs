@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use libretto::message::{DeliveryStatus, Sender, Timestamp};
+use libretto::engine::FetchOutcome;
+use libretto::message::{DeliveryStatus, EntryId, PersonId, Sender, Timestamp};
 use libretto::store::{
-    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, OutboxDraft, PersonClaim, SendClaim, Settlement,
-    Store, StoreError, StoreErrorKind, TurnCommit,
+    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, FetchClaim, OpenHandOff, OutboxDraft, PersonClaim,
+    Receipt, SendClaim, Settlement, Store, StoreError, StoreErrorKind, TurnCommit,
 };
 
 #[derive(Default)]
@@ -103,6 +104,35 @@ impl Store for FakeStore {
     }
 
     async fn export(&self, _sender: &Sender) -> Result<Option<serde_json::Value>, StoreError> {
+        no()
+    }
+
+    async fn claim_fetch(&self, _now: Timestamp, _lease: Duration) -> Result<Option<FetchClaim>, StoreError> {
+        no()
+    }
+
+    async fn settle_fetch(
+        &self,
+        _claim: FetchClaim,
+        _outcome: FetchOutcome,
+        _now: Timestamp,
+    ) -> Result<(), StoreError> {
+        no()
+    }
+
+    async fn revive(&self, _entry: &EntryId, _now: Timestamp) -> Result<bool, StoreError> {
+        no()
+    }
+
+    async fn hand_offs(&self, _limit: usize) -> Result<Vec<OpenHandOff>, StoreError> {
+        no()
+    }
+
+    async fn sender_of(&self, _person: &PersonId) -> Result<Option<Sender>, StoreError> {
+        no()
+    }
+
+    async fn erase(&self, _sender: &Sender, _now: Timestamp) -> Result<Option<Receipt>, StoreError> {
         no()
     }
 

@@ -1,6 +1,8 @@
 //! The ledger's tables in SQL: the connection, its transaction, and how statements are run. Each statement is prepared once.
 
 mod columns;
+mod fetches;
+mod hand_offs;
 mod inbox;
 mod outbox;
 mod people;

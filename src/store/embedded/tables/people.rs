@@ -22,6 +22,12 @@ impl PeopleTables for SqlTables {
         self.one("find a person", sql, [address_key(address)], |row| row.get(0))
     }
 
+    fn find_id(&mut self, person_id: &PersonId) -> Result<Option<PersonKey>> {
+        // Whatever else is asked for is nobody's name.
+        let Ok(id) = Uuid::parse_str(person_id.as_str()) else { return Ok(None) };
+        self.one("find a person", "SELECT id FROM people WHERE person_id = ?1", [id.as_bytes()], |row| row.get(0))
+    }
+
     fn learn(&mut self, address: &Address, person: PersonKey) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO aliases (address, person) VALUES (?1, ?2)";
         self.run("learn an address", sql, params![address_key(address), person]).map(drop)
@@ -82,6 +88,11 @@ impl PeopleTables for SqlTables {
         // Whoever is merged has no addresses of their own any more: all of them are former ones.
         self.run(doing, "UPDATE aliases SET person = ?2 WHERE former AND person = ?1", [from, to])?;
         self.run(doing, "UPDATE dead SET person = ?2 WHERE person = ?1", [from, to])?;
+        let hand_offs = "INSERT INTO hand_offs (person, team, step, since) \
+                         SELECT ?2, team, step, since FROM hand_offs WHERE person = ?1 \
+                         ON CONFLICT (person, team) DO UPDATE SET since = min(since, excluded.since)";
+        self.run(doing, hand_offs, [from, to])?;
+        self.run(doing, "DELETE FROM hand_offs WHERE person = ?1", [from])?;
         let double = "DELETE FROM records WHERE person = ?1 AND kind = ?3 \
                       AND name IN (SELECT name FROM records WHERE person = ?2 AND kind = ?3)";
         self.run(doing, double, params![from, to, RecordKind::Save.word()])?;

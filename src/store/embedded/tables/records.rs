@@ -20,6 +20,10 @@ impl RecordTables for SqlTables {
         self.run("cancel a timer", sql, params![person, key]).map(drop)
     }
 
+    fn move_timers(&mut self, from: PersonKey, to: PersonKey) -> Result<()> {
+        self.run("move timers", "UPDATE OR REPLACE timers SET person = ?2 WHERE person = ?1", [from, to]).map(drop)
+    }
+
     fn clear_timers(&mut self, person: PersonKey) -> Result<()> {
         self.run("cancel timers", "DELETE FROM timers WHERE person = ?1", [person]).map(drop)
     }
@@ -62,8 +66,7 @@ impl RecordTables for SqlTables {
     }
 
     fn clear_records(&mut self, person: PersonKey) -> Result<()> {
-        self.run("forget records", "DELETE FROM records WHERE person = ?1", [person])?;
-        self.run("forget dead entries", "DELETE FROM dead WHERE person = ?1", [person]).map(drop)
+        self.run("forget records", "DELETE FROM records WHERE person = ?1", [person]).map(drop)
     }
 }
 

@@ -4,9 +4,9 @@ use rusqlite::{Row, params};
 
 use super::columns::{from_json, out_of_range, time, to_json};
 use super::{Read, Result, SqlTables};
-use crate::message::DeliveryState;
-use crate::store::ledger::{DeadRow, DeliveryRow, SettledTables};
-use crate::store::{StoreError, StoreErrorKind};
+use crate::message::{DeliveryState, MessageId};
+use crate::store::ledger::{DeadRow, DeliveryRow, PersonKey, SettledTables};
+use crate::store::{DeadReason, StoreError, StoreErrorKind};
 
 impl SettledTables for SqlTables {
     fn add_delivery(&mut self, sequence: i64, row: &DeliveryRow) -> Result<()> {
@@ -35,30 +35,58 @@ impl SettledTables for SqlTables {
     }
 
     fn add_dead(&mut self, row: &DeadRow) -> Result<()> {
-        let sql = "INSERT INTO dead (person, sequence, reason, at, message) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let sql = "INSERT INTO dead (person, sequence, reason, at, message, exempt, reply_to) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let message = row.message.as_ref().map(to_json).transpose()?;
         let reason = serde_json::to_string(&row.reason)
             .map_err(|error| StoreError::caused(StoreErrorKind::Corrupt, "write a row", error))?;
-        let params = params![row.person, row.sequence, reason, row.at.as_millis(), message];
+        let reply_to = row.reply_to.as_ref().map(MessageId::expose);
+        let params = params![row.person, row.sequence, reason, row.at.as_millis(), message, row.exempt, reply_to];
         self.run("note a dead entry", sql, params).map(drop)
     }
 
     fn dead(&mut self, limit: usize) -> Result<Vec<DeadRow>> {
-        let sql = "SELECT person, sequence, reason, at, message FROM dead ORDER BY id DESC LIMIT ?1";
-        let rows = self.all("read dead entries", sql, [i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-            let head = (row.get(0)?, row.get(1)?, time(row, 3)?);
-            Ok((head, row.get::<_, String>(2)?, row.get::<_, Option<Vec<u8>>>(4)?))
-        })?;
-        rows.into_iter()
-            .map(|((person, sequence, at), reason, message)| {
-                let message = message.as_deref().map(from_json).transpose()?;
-                Ok(DeadRow { person, sequence, message, reason: from_json(reason.as_bytes())?, at })
-            })
-            .collect()
+        let sql = "SELECT person, sequence, reason, at, message, exempt, reply_to FROM dead ORDER BY id DESC LIMIT ?1";
+        let rows = self.all("read dead entries", sql, [i64::try_from(limit).unwrap_or(i64::MAX)], dead_columns)?;
+        rows.into_iter().map(DeadColumns::read).collect()
     }
 
     fn count_dead(&mut self) -> Result<u64> {
         self.count("SELECT count(*) FROM dead")
+    }
+
+    fn find_dead(&mut self, sequence: i64) -> Result<Option<DeadRow>> {
+        let sql = "SELECT person, sequence, reason, at, message, exempt, reply_to FROM dead WHERE sequence = ?1";
+        self.one("find a dead entry", sql, [sequence], dead_columns)?.map(DeadColumns::read).transpose()
+    }
+
+    fn remove_dead(&mut self, sequence: i64) -> Result<()> {
+        self.run("remove a dead entry", "DELETE FROM dead WHERE sequence = ?1", [sequence]).map(drop)
+    }
+
+    fn clear_dead(&mut self, person: PersonKey) -> Result<u64> {
+        Ok(self.run("forget dead entries", "DELETE FROM dead WHERE person = ?1", [person])? as u64)
+    }
+}
+
+/// A dead entry as it stands in its row: reason and message are still JSON.
+struct DeadColumns {
+    row: DeadRow,
+    reason: String,
+    message: Option<Vec<u8>>,
+}
+
+fn dead_columns(row: &Row<'_>) -> Read<DeadColumns> {
+    let head = DeadRow::bare(row.get(0)?, DeadReason::Poisoned, time(row, 3)?);
+    let reply_to = row.get::<_, Option<String>>(6)?.map(MessageId::new);
+    let dead = DeadRow { sequence: row.get(1)?, exempt: row.get(5)?, reply_to, ..head };
+    Ok(DeadColumns { row: dead, reason: row.get(2)?, message: row.get(4)? })
+}
+
+impl DeadColumns {
+    fn read(self) -> Result<DeadRow> {
+        let message = self.message.as_deref().map(from_json).transpose()?;
+        Ok(DeadRow { reason: from_json(self.reason.as_bytes())?, message, ..self.row })
     }
 }
 
