@@ -1,4 +1,5 @@
-//! A bot's files from disk into [`Sources`]: the one place where the core's texts come from. Used by `cli` and `app`.
+//! A bot's files from disk into [`Sources`], and what commands write back: the one place where the core's texts come from.
+//! Used by `cli` and `app`.
 
 use std::path::{Path, PathBuf};
 
@@ -81,4 +82,15 @@ fn shown(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
     let text = text.strip_prefix("./").unwrap_or(&text).trim_end_matches('/');
     if text.is_empty() { ".".to_owned() } else { text.to_owned() }
+}
+
+/// Writes one file, with the folders it stands in.
+pub fn write_text(path: &Path, text: &str) -> std::io::Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "this is where a command writes files")]
+    {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(path, text)
+    }
 }

@@ -53,6 +53,14 @@ const BOT: &str = include_str!("../../schemas/bot.schema.json");
 const CHOICES: &str = include_str!("../../schemas/choices.schema.json");
 const RED_FLAGS: &str = include_str!("../../schemas/red_flags.schema.json");
 
+/// The schemas by file name, for editors.
+pub(crate) const FILES: [(&str, &str); 4] = [
+    ("flow.schema.json", FLOW),
+    ("bot.schema.json", BOT),
+    ("choices.schema.json", CHOICES),
+    ("red_flags.schema.json", RED_FLAGS),
+];
+
 /// A schema as data, for titles and known keys, and ready to be applied.
 struct Compiled {
     schema: Value,
