@@ -118,6 +118,15 @@ impl Utterance {
         }
     }
 
+    /// Where the first to the last of `tokens` stand in the original, in bytes; empty when there is no such range.
+    #[must_use]
+    pub fn place(&self, tokens: Range<usize>) -> Range<usize> {
+        match self.tokens.get(tokens).and_then(|part| part.first().zip(part.last())) {
+            Some((first, last)) => first.original.start..last.original.end,
+            None => 0..0,
+        }
+    }
+
     pub(super) fn tokens(&self) -> &[Token] {
         &self.tokens
     }

@@ -8,6 +8,7 @@ mod chat;
 mod diff;
 mod graph;
 mod lint;
+mod new;
 #[cfg(feature = "server")]
 mod serve;
 mod test;
@@ -31,6 +32,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Talk to a bot in the terminal
     Chat(chat::Arguments),
+    /// Make a small working bot to start from
+    New(new::Arguments),
     /// Check flows before anybody talks to them
     Lint(lint::Arguments),
     /// Show what people will see differently in another version of a bot
@@ -58,6 +61,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "server")]
         Command::Serve(arguments) => serve::run(arguments),
         Command::Chat(arguments) => chat::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),

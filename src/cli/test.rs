@@ -22,14 +22,21 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from("flows")] } else { arguments.paths.clone() };
     let (mut passed, mut failed) = (0_usize, 0_usize);
     for path in &paths {
-        let loaded = arguments.folders.load(Some(path))?;
+        let mut loaded = arguments.folders.load(Some(path))?;
         let sources = &loaded.files.sources;
-        let Some(bot) = &loaded.bot else {
+        let Some(bot) = &mut loaded.bot else {
             println!("{}", diagnostic::render_text(sources, &loaded.findings, super::paint()));
             failed += 1;
             continue;
         };
-        for (file, source) in sources.iter().filter(|(_, source)| is_wanted(&source.path, loaded.flow.as_deref())) {
+        let usual = bot.default_flow;
+        for (file, source) in sources.iter() {
+            let Some(stem) = stem(&source.path) else { continue };
+            if loaded.flow.as_deref().is_some_and(|flow| flow != stem) {
+                continue;
+            }
+            // The scenarios beside a flow are conversations of that flow.
+            bot.default_flow = bot.flows.get_index_of(stem).or(usual);
             let (scenarios, mut findings) = scenario::read_scenarios(file, &source.text);
             failed += usize::from(!findings.is_empty());
             for scenario in &scenarios {
@@ -50,14 +57,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     Ok(if failed == 0 { Ending::Clean } else { Ending::Findings })
 }
 
-/// Whether a file holds scenarios of the flow that was named, or of any.
-fn is_wanted(path: &str, flow: Option<&str>) -> bool {
-    let Some(stem) = Path::new(path)
-        .file_name()
-        .and_then(|name| name.to_str())
-        .and_then(|name| name.strip_suffix(".test.yaml").or_else(|| name.strip_suffix(".test.yml")))
-    else {
-        return false;
-    };
-    flow.is_none_or(|flow| flow == stem)
+/// The name before `.test.yaml`; nothing for a file of another kind.
+fn stem(path: &str) -> Option<&str> {
+    let name = Path::new(path).file_name()?.to_str()?;
+    name.strip_suffix(".test.yaml").or_else(|| name.strip_suffix(".test.yml"))
 }

@@ -63,7 +63,9 @@ impl Conversation<'_> {
         if let Some(cue) = correction_cue(utterance) {
             claims.take(cue.tokens);
         }
-        match question.menu.reader.read(utterance, &mut claims, Mode::Correction, &self.read_context()) {
+        let reading = question.menu.reader.read(utterance, &mut claims, Mode::Correction, &self.read_context());
+        self.note(&flow.step(step).name, Mode::Correction, utterance, &reading);
+        match reading {
             Reading::Found(found) => {
                 self.replace(flow, step, found);
                 self.read_companions(flow, step, utterance, &mut claims);

@@ -14,6 +14,7 @@ mod input;
 mod interrupt;
 mod limits;
 mod miss;
+mod noted;
 mod read;
 mod resume;
 mod run;
@@ -30,6 +31,7 @@ pub use effect::{Alert, Consent, Effect, HandOff, Save, Send, Timer};
 pub use fetch::{Fetch, FetchOutcome, Fetched};
 pub use input::{Input, OperatorAction};
 pub use limits::Limits;
+pub use noted::{Came, Noted, Part};
 pub use session::{Answers, Aside, End, Owner, PersonFacts, Place, Session, SessionState, Wait};
 pub use turn::{Trace, Turn, TurnContext};
 

@@ -18,6 +18,7 @@ impl Conversation<'_> {
             StepKind::Review(review) => {
                 let mut claims = Claims::none(utterance);
                 let reading = review.menu.reader.read(utterance, &mut claims, Mode::Open, &self.read_context());
+                self.note(&step.name, Mode::Open, utterance, &reading);
                 match (reading, self.read_yes_no(utterance)) {
                     (Reading::Found(Found { value: AnswerValue::Text(id), .. }), _) => self.reviewed(&id),
                     (_, Some(true)) => self.reviewed("yes"),
@@ -42,7 +43,9 @@ impl Conversation<'_> {
             | StepKind::End { .. } => {
                 let Some(menu) = &step.menu else { return };
                 let mut claims = Claims::none(utterance);
-                match menu.reader.read(utterance, &mut claims, Mode::Open, &self.read_context()) {
+                let reading = menu.reader.read(utterance, &mut claims, Mode::Open, &self.read_context());
+                self.note(&step.name, Mode::Open, utterance, &reading);
+                match reading {
                     Reading::Found(Found { value: AnswerValue::Text(id), .. }) => {
                         self.take_choice(flow, reference, &id);
                     }
@@ -59,6 +62,7 @@ impl Conversation<'_> {
     fn answer_question(&mut self, flow: &Flow, reference: StepRef, question: &Question, utterance: &Utterance) {
         let mut claims = Claims::none(utterance);
         let reading = question.menu.reader.read(utterance, &mut claims, Mode::Open, &self.read_context());
+        self.note(&flow.step(reference).name, Mode::Open, utterance, &reading);
         // Before consent nothing else in the message may be kept.
         let also = question.keeps_answer();
         claim_unknown(utterance, &mut claims);
@@ -185,9 +189,12 @@ impl Conversation<'_> {
             let step = flow.step(*companion);
             let Some(companion) = scope::question(&step.kind) else { continue };
             let reading = companion.menu.reader.read(utterance, claims, Mode::Companion, &self.read_context());
-            if let Reading::Found(found) = reading
-                && self.passes(companion, &found)
-            {
+            self.note(&step.name, Mode::Companion, utterance, &reading);
+            if let Reading::Found(found) = reading {
+                if !self.passes(companion, &found) {
+                    self.note_unchecked(&step.name);
+                    continue;
+                }
                 self.keep(companion, found);
                 self.trace.push(Trace::Answered(step.name.clone()));
                 any = true;
@@ -212,6 +219,8 @@ impl Conversation<'_> {
                 && !found.slip
                 && self.passes(question, &found)
             {
+                let reading = Reading::Found(found.clone());
+                self.note(&step.name, Mode::Early, utterance, &reading);
                 self.keep(question, found);
                 self.trace.push(Trace::HeardEarly(step.name.clone()));
                 self.heard.push(step.name.clone());
@@ -264,6 +273,7 @@ impl Conversation<'_> {
     /// An answer to the open question: asked back if it is unsure, checked, kept.
     pub(super) fn take(&mut self, flow: &Flow, reference: StepRef, question: &Question, found: Found) {
         if let Some(text) = self.failed_check(question, &found) {
+            self.note_unchecked(&flow.step(reference).name);
             self.tell_heard();
             return self.miss_with(question, text);
         }

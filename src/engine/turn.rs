@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::effect::Effect;
 use super::limits::Limits;
+use super::noted::Noted;
 use super::session::Session;
 use crate::message::Timestamp;
 
@@ -41,6 +42,8 @@ pub struct Turn {
 pub enum Trace {
     /// A step was reached.
     Step(String),
+    /// A question read the message.
+    Read(Noted),
     /// A question was answered.
     Answered(String),
     /// A question was answered before it was asked.
@@ -57,6 +60,26 @@ pub enum Trace {
     RedFlag(String),
     /// A rule gave an option a reason.
     Rule(String),
+    /// A list was searched: the value that widens, if one does, and how many were in the running.
+    Searched {
+        /// The value (`any` exceeds every number).
+        within: Option<String>,
+        /// How many were in the running.
+        found: usize,
+    },
+    /// One option in the running, best first.
+    Considered {
+        /// Its name in the list, or the name of the rule or text that it is.
+        option: String,
+        /// The sum of its rules.
+        score: i64,
+        /// The rules that hold, each with what it adds.
+        rules: Vec<(String, i64)>,
+        /// How far away it is, in whole kilometres.
+        distance_km: Option<i64>,
+        /// Whether it was shown.
+        shown: bool,
+    },
     /// The result of a fetch came back.
     Fetched(String),
     /// Nothing was said because the person opted out, or people own the conversation.

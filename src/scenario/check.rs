@@ -21,7 +21,8 @@ pub struct Outcome {
 /// Runs one scenario. It stops at the first turn that is not as expected: what follows would only repeat it.
 #[must_use]
 pub fn run(bot: &Bot, scenario: &Scenario) -> Outcome {
-    let mut talk = Talk::new(bot, Talk::usual_start(bot));
+    let start = scenario.at.as_ref().and_then(|at| Talk::start_at(bot, at.value));
+    let mut talk = Talk::new(bot, start.unwrap_or_else(|| Talk::usual_start(bot)));
     let mut findings = Vec::new();
     let mut trace = Vec::new();
     for turn in &scenario.turns {

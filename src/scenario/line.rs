@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::message::{Content, Coordinates, MediaKind, PrivateText, Tap};
@@ -64,6 +64,47 @@ impl Said {
             other => Err(LineError(format!("unknown key `{other}`; a line has {KEYS}"))),
         }
     }
+
+    /// The line as [`Said::from_value`] reads it; nothing for what no line can say.
+    #[must_use]
+    pub fn to_value(&self) -> Option<Value> {
+        match self {
+            Self::Message(content) => content_value(content),
+            Self::After(duration) => Some(json!({ "after": written_duration(*duration) })),
+            Self::HandBack => Some(json!({ "operator": "hand_back" })),
+        }
+    }
+}
+
+fn content_value(content: &Content) -> Option<Value> {
+    match content {
+        Content::Text(text) => Some(json!({ "text": text.expose() })),
+        Content::Tap(tap) => Some(json!({ "tap": tap.id })),
+        Content::Location(Coordinates { latitude, longitude }) => {
+            Some(json!({ "location": { "latitude": latitude, "longitude": longitude } }))
+        }
+        Content::Media { kind, .. } => Some(json!({ "media": media_word(*kind) })),
+        Content::Reaction { .. } | Content::Contacts | Content::Unsupported { .. } => None,
+    }
+}
+
+const fn media_word(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Image => "image",
+        MediaKind::Audio => "audio",
+        MediaKind::Video => "video",
+        MediaKind::Document => "document",
+        MediaKind::Sticker => "sticker",
+    }
+}
+
+/// Durations are written in the largest unit that loses nothing.
+pub(super) fn written_duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    [(86_400, 'd'), (3_600, 'h'), (60, 'm')]
+        .into_iter()
+        .find(|(unit, _)| seconds > 0 && seconds.is_multiple_of(*unit))
+        .map_or_else(|| format!("{seconds}s"), |(unit, letter)| format!("{}{letter}", seconds / unit))
 }
 
 fn media(word: &str) -> Result<MediaKind, LineError> {
@@ -89,6 +130,22 @@ fn location(value: &Value) -> Result<Coordinates, LineError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_line_says_can_be_written_again() {
+        for line in [
+            json!({ "text": "Hi" }),
+            json!({ "tap": "consent/agree" }),
+            json!({ "location": { "latitude": 18.5, "longitude": 73.8 } }),
+            json!({ "media": "audio" }),
+            json!({ "after": "90m" }),
+            json!({ "after": "2d" }),
+            json!({ "after": "5s" }),
+            json!({ "operator": "hand_back" }),
+        ] {
+            assert_eq!(Said::from_value(&line).unwrap().to_value(), Some(line));
+        }
+    }
 
     #[test]
     fn a_line_is_one_thing() {

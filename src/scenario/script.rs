@@ -11,6 +11,8 @@ use crate::source::{FileId, Node, Span, Spanned, parse_yaml};
 pub struct Scenario {
     /// Its name.
     pub name: Spanned<String>,
+    /// When it begins, in the bot's time; Monday at ten if it does not say.
+    pub at: Option<Spanned<jiff::civil::DateTime>>,
     /// What is said, in order.
     pub turns: Vec<Turn>,
     /// What must hold at the end: only the keys given, each exactly.
@@ -74,6 +76,7 @@ fn scenario(node: &Spanned<Node>, findings: &mut Vec<Diagnostic>) -> Option<Scen
     };
     let before = findings.len();
     known_keys(node, &["scenario", "turns", "expect", "at"], findings);
+    let at = node.value.get("at").and_then(|at| time(at, findings));
     let mut turns: Vec<Turn> = Vec::new();
     for item in node.value.get("turns").and_then(|turns| turns.value.as_sequence()).unwrap_or_default() {
         if let Some(turn) = turn(item, findings) {
@@ -88,7 +91,18 @@ fn scenario(node: &Spanned<Node>, findings: &mut Vec<Diagnostic>) -> Option<Scen
         .iter()
         .map(|entry| (entry.key.clone(), entry.value.value.to_json()))
         .collect();
-    (findings.len() == before).then_some(Scenario { name, turns, expect })
+    (findings.len() == before).then_some(Scenario { name, at, turns, expect })
+}
+
+fn time(node: &Spanned<Node>, findings: &mut Vec<Diagnostic>) -> Option<Spanned<jiff::civil::DateTime>> {
+    let parsed = node.value.as_text().and_then(|text| text.parse().ok());
+    if parsed.is_none() {
+        findings.push(
+            Diagnostic::error("wrong-value", "this is not a day and time", node.span)
+                .with_help("write it as `2026-11-23T10:00`"),
+        );
+    }
+    parsed.map(|time| Spanned::new(time, node.span))
 }
 
 fn turn(node: &Spanned<Node>, findings: &mut Vec<Diagnostic>) -> Option<Turn> {

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::line::Said;
 use crate::engine::{Effect, Input, OperatorAction, Session, Timer, Trace, TurnContext, advance};
 use crate::flow::Bot;
-use crate::message::{Inbound, MessageId, Outbound, PersonId, Timestamp};
+use crate::message::{Content, Inbound, MessageId, Outbound, PersonId, PrivateText, Timestamp};
 
 /// A conversation under simulated time.
 pub struct Talk<'a> {
@@ -45,8 +45,14 @@ impl<'a> Talk<'a> {
     #[must_use]
     pub fn usual_start(bot: &Bot) -> Timestamp {
         let monday = jiff::civil::date(2026, 11, 23).at(10, 0, 0, 0);
-        let moment = bot.timezone.to_timestamp(monday).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        Timestamp::from_millis(moment.as_millisecond())
+        Self::start_at(bot, monday).unwrap_or(Timestamp::from_millis(0))
+    }
+
+    /// A day and time where the bot is; nothing if it is outside the calendar.
+    #[must_use]
+    pub fn start_at(bot: &Bot, local: jiff::civil::DateTime) -> Option<Timestamp> {
+        let moment = bot.timezone.to_timestamp(local).ok()?;
+        Some(Timestamp::from_millis(moment.as_millisecond()))
     }
 
     /// The session as it would be read back from a store.
@@ -59,6 +65,26 @@ impl<'a> Talk<'a> {
     #[must_use]
     pub const fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// What is waited for besides the person, soonest first.
+    #[must_use]
+    pub fn timers(&self) -> Vec<&Timer> {
+        let mut timers: Vec<&Timer> = self.timers.values().collect();
+        timers.sort_by(|left, right| (left.due, &left.key).cmp(&(right.due, &right.key)));
+        timers
+    }
+
+    /// How a typed text would be taken now; nothing happens.
+    #[must_use]
+    pub fn would_hear(&self, text: &str) -> Vec<Trace> {
+        let inbound = Inbound {
+            id: MessageId::new("message-tried"),
+            sent_at: self.now,
+            content: Content::Text(PrivateText::new(text)),
+            reply_to: None,
+        };
+        advance(self.bot, self.session(), &Input::Message(inbound), &TurnContext::at(self.now)).trace
     }
 
     /// One line: the turns of timers that fell due, then the line's own.

@@ -5,6 +5,7 @@
 mod answer;
 mod architecture;
 mod author;
+mod chat;
 mod chat_json;
 mod crash;
 mod delivery;
@@ -15,6 +16,7 @@ mod fixtures_served;
 mod graph;
 mod graph_errors;
 mod lint;
+mod new;
 mod question;
 mod recommend;
 mod schema;

@@ -9,6 +9,9 @@ use crate::message::Coordinates;
 use crate::recommend::{Criteria, Criterion, OptionSource, Ranked, Ranking, Widen, rank};
 use crate::render::{Record, Value};
 
+/// The most options in the running that a trace lists.
+const MOST_TRACED: usize = 10;
+
 impl<'a> Conversation<'a> {
     pub(super) fn present_recommendation(
         &mut self,
@@ -18,6 +21,7 @@ impl<'a> Conversation<'a> {
     ) {
         let Some(recommendation) = flow.recommendations.get(recommend.recommendation) else { return };
         let ranking = self.rank(flow, recommendation);
+        self.trace_ranking(recommendation, &ranking);
         for rule in ranking.options.iter().flat_map(|option| &option.rules) {
             let traced = Trace::Rule(recommendation.rules[*rule].name.clone());
             if !self.trace.contains(&traced) {
@@ -43,6 +47,47 @@ impl<'a> Conversation<'a> {
         let choices = menu.map(|menu| show::choices(&menu.items, self.language())).unwrap_or_default();
         if let Some(text) = recommend.text {
             self.ask(text, &extra, choices);
+        }
+    }
+
+    /// How the options came about, so far as a person wants to read it.
+    fn trace_ranking(&mut self, recommendation: &Recommendation, ranking: &Ranking) {
+        let within = |value: f64| if value.is_finite() { value.to_string() } else { "any".to_owned() };
+        for (value, found) in &ranking.trace.searched {
+            self.trace.push(Trace::Searched { within: value.map(within), found: *found });
+        }
+        let considered = ranking.trace.considered.iter().map(|considered| &considered.option).enumerate();
+        let considered = considered.take(MOST_TRACED).map(|(index, option)| (option, index < ranking.trace.shown));
+        let stand_ins = ranking.options.iter().filter(|option| option.is_fallback()).map(|option| (option, true));
+        for (option, shown) in considered.chain(stand_ins) {
+            let rules = option.rules.iter().filter_map(|rule| recommendation.rules.get(*rule));
+            #[expect(clippy::cast_possible_truncation, reason = "no two places on earth are further apart than that")]
+            self.trace.push(Trace::Considered {
+                option: self.traced_name(recommendation, option),
+                score: option.score,
+                rules: rules.map(|rule| (rule.name.clone(), rule.score)).collect(),
+                distance_km: option.distance_km.map(|distance| distance.round() as i64),
+                shown,
+            });
+        }
+    }
+
+    /// What an option is called in the list, or the name of the rule or text that it is.
+    fn traced_name(&self, recommendation: &Recommendation, option: &Ranked) -> String {
+        let catalog = &recommendation.catalog;
+        match option.source {
+            OptionSource::Item(row) => {
+                let first = catalog.columns().first().map_or("", String::as_str);
+                let named = catalog.cell(row, "name").or_else(|| catalog.cell(row, first));
+                named.and_then(crate::recommend::Cell::as_text).unwrap_or_default().to_owned()
+            }
+            OptionSource::Rule(rule) => {
+                recommendation.rules.get(rule).map_or_else(String::new, |rule| rule.name.clone())
+            }
+            OptionSource::Fallback(place) => recommendation
+                .fallback
+                .get(place)
+                .map_or_else(String::new, |text| self.bot.texts.name(*text).to_owned()),
         }
     }
 
