@@ -10,6 +10,7 @@ mod chat_json;
 mod crash;
 mod delivery;
 mod diff;
+mod docs;
 mod door;
 mod engine_properties;
 mod fixtures_served;
