@@ -135,6 +135,14 @@ fn every_example_of_a_question_is_an_answer_to_it() {
 }
 
 #[test]
+fn a_date_behind_a_dot_ends() {
+    for text in [".1.5", " .1.5", "call .12.11.2026", "1..5.5", "½.5.5", "...1.2...3.4"] {
+        let utterance = Utterance::new(text);
+        assert!(utterance.token_count() <= text.chars().count(), "{text}");
+    }
+}
+
+#[test]
 fn work_is_bounded_for_very_long_messages() {
     let long = format!("{} Pune", "breast 5 lakh not to ".repeat(50_000));
     let utterance = Utterance::new(&long);
