@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::config::{Sending, Settings};
 use crate::ingress::{self, Ingress};
 use crate::message::ChannelLimits;
-use crate::store::{EmbeddedSettings, EmbeddedStore, Keeping, Store, StoreError, StoreErrorKind};
+use crate::store::{EmbeddedSettings, EmbeddedStore, Store, StoreError, StoreErrorKind};
 use crate::worker::{Inbox, Outbox, OutboxParts, Pace, Pool, RunningPool, Timers};
 use late_store::LateStore;
 
@@ -202,8 +202,6 @@ async fn first_or_retry(
 
 fn embedded(settings: &Settings, clock: Arc<dyn Clock>) -> OpenStore {
     let path = settings.store.clone();
-    let unknown_wait = settings.workers.outbox.retry.unknown_wait;
-    let keeping = Keeping { unknown_wait, ..Keeping::default() };
-    let settings = EmbeddedSettings { keeping, ..EmbeddedSettings::default() };
+    let settings = EmbeddedSettings { keeping: settings.keeping, ..EmbeddedSettings::default() };
     Arc::new(move || Ok(Arc::new(EmbeddedStore::open(&path, settings, clock.now())?)))
 }

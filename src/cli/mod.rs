@@ -5,6 +5,8 @@
 
 mod bot;
 mod chat;
+#[cfg(feature = "server")]
+mod data;
 mod diff;
 mod graph;
 mod lint;
@@ -30,6 +32,9 @@ enum Command {
     /// Run the service: take webhooks, hold conversations, send replies
     #[cfg(feature = "server")]
     Serve(serve::Arguments),
+    /// Look at what is kept, copy it, erase one person
+    #[cfg(feature = "server")]
+    Data(data::Arguments),
     /// Talk to a bot in the terminal
     Chat(chat::Arguments),
     /// Make a small working bot to start from
@@ -60,6 +65,8 @@ pub fn run() -> ExitCode {
     let ending = match command_line.command {
         #[cfg(feature = "server")]
         Command::Serve(arguments) => serve::run(arguments),
+        #[cfg(feature = "server")]
+        Command::Data(arguments) => data::run(arguments),
         Command::Chat(arguments) => chat::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),

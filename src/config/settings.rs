@@ -11,6 +11,7 @@ use super::error::ConfigError;
 use super::layers::Layers;
 use super::value::{count, duration, log_level, secrets};
 use crate::channel::whatsapp;
+use crate::store::Keeping;
 use crate::worker::retry::RetryPolicy;
 use crate::worker::{self, InboxSettings, OutboxSettings, PaceSettings, PoolSettings};
 
@@ -23,6 +24,8 @@ pub struct Settings {
     pub address: SocketAddr,
     /// The file everything is kept in.
     pub store: PathBuf,
+    /// How long things are kept.
+    pub keeping: Keeping,
     /// The folder with the flows.
     pub flows: PathBuf,
     /// The folder with the texts.
@@ -39,6 +42,15 @@ pub struct Settings {
     pub workers: worker::Settings,
     /// What is odd about the settings without being wrong, for the log.
     pub remarks: Vec<String>,
+}
+
+/// What has to be known to look at what is kept, without serving anybody.
+#[derive(Debug, Clone)]
+pub struct StoreSettings {
+    /// The file everything is kept in.
+    pub store: PathBuf,
+    /// How long things are kept.
+    pub keeping: Keeping,
 }
 
 /// Whether messages go out.
@@ -109,6 +121,7 @@ impl Settings {
             production,
             address: layers.read("address", address),
             store: layers.read("store", path),
+            keeping: keeping(workers.outbox.retry.unknown_wait, &mut layers),
             flows: layers.read("flows", path),
             templates: layers.read("templates", path),
             log: layers.read("log", log_level),
@@ -121,6 +134,41 @@ impl Settings {
         layers.finish()?;
         Ok(settings)
     }
+}
+
+impl StoreSettings {
+    /// Puts the layers together; what only `serve` needs may be missing.
+    pub fn load(
+        file: Option<&SettingsFile>,
+        environment: &Environment,
+        store: Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let mut layers = Layers::new(file.map(|file| (file.path.as_str(), file.text.as_str())))?;
+        layers.set("store", Variable::LibrettoStore.name(), environment.text(Variable::LibrettoStore));
+        layers.set("store", "--store", store);
+        let unknown_wait = layers.read("workers.unknown_wait", duration);
+        let keeping = keeping(unknown_wait, &mut layers);
+        let settings = Self { store: layers.read("store", path), keeping };
+        layers.finish()?;
+        Ok(settings)
+    }
+}
+
+/// Messages older than this start no turn; until then their ids must be known.
+const OLDEST_MESSAGE: Duration = Duration::from_hours(9 * 24);
+
+fn keeping(unknown_wait: Duration, layers: &mut Layers) -> Keeping {
+    let keeping = Keeping {
+        unknown_wait,
+        ids: layers.read("keep.message_ids", duration),
+        deliveries: layers.read("keep.deliveries", duration),
+        dead_texts: layers.read("keep.dead_texts", duration),
+        conversations: layers.read("keep.conversations", duration),
+    };
+    if keeping.ids < OLDEST_MESSAGE {
+        layers.wrong("`keep.message_ids` must be 9d or more: a message may come again for 8 days".to_owned());
+    }
+    keeping
 }
 
 fn production(environment: &Environment, layers: &mut Layers) -> bool {

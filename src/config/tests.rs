@@ -35,6 +35,26 @@ fn the_built_in_file_says_what_the_channel_says_by_itself() {
 }
 
 #[test]
+fn the_built_in_file_keeps_things_as_long_as_stores_do_by_themselves() {
+    assert_eq!(load(None, &[]).unwrap().keeping, crate::store::Keeping::default());
+    let store = StoreSettings::load(None, &Environment::default(), None).unwrap();
+    assert_eq!((store.store, store.keeping), (PathBuf::from("./libretto.db"), crate::store::Keeping::default()));
+    assert_eq!(
+        refused(Some("keep: { message_ids: 8d }"), &[]),
+        ["`keep.message_ids` must be 9d or more: a message may come again for 8 days"]
+    );
+}
+
+#[test]
+fn looking_at_what_is_kept_needs_no_secrets() {
+    let environment = Environment::of([(Variable::AppEnv, "production"), (Variable::LibrettoStore, "kept.db")]);
+    let settings = StoreSettings::load(None, &environment, None).unwrap();
+    assert_eq!(settings.store, PathBuf::from("kept.db"));
+    let settings = StoreSettings::load(None, &environment, Some("other.db".to_owned())).unwrap();
+    assert_eq!(settings.store, PathBuf::from("other.db"));
+}
+
+#[test]
 fn the_built_in_file_can_be_given_as_the_settings_file() {
     assert!(load(Some(DEFAULTS), &[]).is_ok());
     assert!(load(Some(""), &[]).is_ok());

@@ -8,6 +8,7 @@ mod author;
 mod chat;
 mod chat_json;
 mod crash;
+mod data;
 mod delivery;
 mod diff;
 mod docs;

@@ -3,11 +3,12 @@
 
 mod contract;
 mod fetches;
+mod keeping;
 mod migration;
 mod operators;
 mod queues;
 mod sending;
-mod support;
+pub(crate) mod support;
 mod survival;
 
 /// Runs each behaviour against each store.
@@ -79,4 +80,8 @@ contract! {
     operators::an_opt_out_survives_its_persons_erasure,
     operators::a_dead_message_goes_out_again_once_it_is_revived,
     operators::not_everything_that_is_dead_can_be_revived,
+    keeping::texts_of_what_is_dead_are_forgotten_after_their_time,
+    keeping::a_conversation_left_long_ago_is_forgotten_but_not_who_agreed,
+    keeping::whoever_is_waited_for_keeps_their_conversation,
+    keeping::nobody_is_left_out_however_many_there_are,
 }

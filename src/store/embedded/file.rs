@@ -13,12 +13,18 @@ use crate::store::{StoreError, StoreErrorKind};
 /// An open file and its lock.
 pub(super) struct Opened {
     pub(super) connection: Connection,
-    pub(super) lock: File,
+    /// A guest of the file has none.
+    pub(super) lock: Option<File>,
     pub(super) salt: [u8; 16],
 }
 
 /// Each entry brings a file from one version to the next; entries are never changed, only added.
 const VERSIONS: [&str; 2] = [include_str!("version_1.sql"), include_str!("version_2.sql")];
+
+/// The version this program writes.
+pub(super) fn newest() -> i64 {
+    i64::try_from(VERSIONS.len()).unwrap_or(i64::MAX)
+}
 
 /// Opens the file for one process alone.
 pub(super) fn open(path: &Path, busy: Duration) -> Result<Opened, StoreError> {
@@ -27,20 +33,34 @@ pub(super) fn open(path: &Path, busy: Duration) -> Result<Opened, StoreError> {
         .map_err(|error| StoreError::caused(StoreErrorKind::Unavailable, "open the store's file", error))?;
     let mut connection = Connection::open(path).map_err(|error| failed("open the store's file", error))?;
     let salt = prepare(&mut connection, busy)?;
-    Ok(Opened { connection, lock, salt })
+    Ok(Opened { connection, lock: Some(lock), salt })
+}
+
+/// Opens a file that is there, as a guest: whoever serves from it goes on.
+pub(super) fn open_beside(path: &Path, busy: Duration) -> Result<Opened, StoreError> {
+    let unavailable = |doing| StoreError::new(StoreErrorKind::Unavailable, doing);
+    if !path.is_file() {
+        return Err(unavailable("open the store: there is no such file"));
+    }
+    let mut connection = Connection::open(path).map_err(|error| failed("open the store's file", error))?;
+    configure(&connection, busy).map_err(|error| failed("set the store's file up", error))?;
+    // Whoever forgets a person wants nothing of them left on a free page.
+    connection.pragma_update(None, "secure_delete", true).map_err(|error| failed("set the store's file up", error))?;
+    let version: i64 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(|error| failed("read the store's version", error))?;
+    if version != newest() {
+        // An older service that runs on the file must not have its tables changed below it.
+        let lock = lock(path)?;
+        migrate(&mut connection)?;
+        drop(lock);
+    }
+    let salt = salt(&connection).map_err(|error| failed("read the store's salt", error))?;
+    Ok(Opened { connection, lock: None, salt })
 }
 
 fn prepare(connection: &mut Connection, busy: Duration) -> Result<[u8; 16], StoreError> {
-    let configure = |connection: &Connection| {
-        connection.busy_timeout(busy)?;
-        connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;
-             PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF;
-             PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
-        )
-    };
-    configure(connection).map_err(|error| failed("set the store's file up", error))?;
-    connection.set_prepared_statement_cache_capacity(128);
+    configure(connection, busy).map_err(|error| failed("set the store's file up", error))?;
     migrate(connection)?;
     if !closed_in_order(connection).map_err(|error| failed("read how the store was closed", error))? {
         check(connection)?;
@@ -48,8 +68,18 @@ fn prepare(connection: &mut Connection, busy: Duration) -> Result<[u8; 16], Stor
     salt(connection).map_err(|error| failed("read the store's salt", error))
 }
 
+fn configure(connection: &Connection, busy: Duration) -> Result<(), rusqlite::Error> {
+    connection.busy_timeout(busy)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;
+         PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF;
+         PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
+    )
+}
+
 /// One `serve` per file. The lock ends with the process, however it ends.
-fn lock(path: &Path) -> Result<File, StoreError> {
+pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
     let unavailable = |error| StoreError::caused(StoreErrorKind::Unavailable, "open the store's lock file", error);
     let mut name = OsString::from(path);
     name.push(".lock");
@@ -67,7 +97,7 @@ fn lock(path: &Path) -> Result<File, StoreError> {
 }
 
 /// Makes the file readable by nobody else: it holds phone numbers.
-fn private_file(path: &Path) -> std::io::Result<()> {
+pub(super) fn private_file(path: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
@@ -105,10 +135,10 @@ fn closed_in_order(connection: &Connection) -> Result<bool, rusqlite::Error> {
 }
 
 fn check(connection: &Connection) -> Result<(), StoreError> {
-    let found: String = connection
-        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-        .map_err(|error| failed("check the store's file", error))?;
-    if found == "ok" { Ok(()) } else { Err(StoreError::new(StoreErrorKind::Corrupt, "check the store's file")) }
+    let doing = "check the store's file: it is damaged (`libretto data restore` puts a copy in its place)";
+    let found: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|error| failed(doing, error))?;
+    if found == "ok" { Ok(()) } else { Err(StoreError::new(StoreErrorKind::Corrupt, doing)) }
 }
 
 fn salt(connection: &Connection) -> Result<[u8; 16], rusqlite::Error> {

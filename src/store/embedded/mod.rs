@@ -1,6 +1,7 @@
 //! A store in one `SQLite` file, for one process: the default. Requests queue for one writer thread, which commits many of
 //! them together and answers after the disk has them. Only this folder knows SQL.
 
+mod copy;
 mod file;
 mod tables;
 mod writer;
@@ -52,9 +53,37 @@ impl EmbeddedStore {
     /// who waits. Blocks; sends that were under way when the last process ended are unknown from `now` on.
     pub fn open(path: &Path, settings: EmbeddedSettings, now: Timestamp) -> Result<Self, StoreError> {
         let file = file::open(path, settings.busy)?;
-        let ledger = Ledger::open(SqlTables::new(file.connection), file.salt, settings.keeping, now)?;
+        let tables = SqlTables::new(file.connection)?;
+        Self::start(Ledger::open(tables, file.salt, settings.keeping, now)?, file.lock, settings)
+    }
+
+    /// Opens a file that is there beside whoever serves from it, to look and to change what an operator may change; it must
+    /// not be worked from. The one who serves notices what was written here before their next write. Blocks.
+    pub fn beside(path: &Path, settings: EmbeddedSettings, now: Timestamp) -> Result<Self, StoreError> {
+        let file = file::open_beside(path, settings.busy)?;
+        let tables = SqlTables::new(file.connection)?;
+        Self::start(Ledger::beside(tables, file.salt, settings.keeping, now)?, file.lock, settings)
+    }
+
+    /// Writes a copy of the store in `file` to `copy`, where there must be nothing yet. Whoever serves from the file goes on;
+    /// everything they accepted before this began is in the copy. Blocks.
+    pub fn back_up(file: &Path, copy: &Path) -> Result<(), StoreError> {
+        copy::back_up(file, copy)
+    }
+
+    /// Puts a copy in the place of the store in `file`, after checking that it is whole. Nobody may be serving from the file;
+    /// if there is a store, it is replaced only if `replace` says so. All or nothing. Blocks.
+    pub fn restore(copy: &Path, file: &Path, replace: bool) -> Result<(), StoreError> {
+        copy::restore(copy, file, replace)
+    }
+
+    fn start(
+        ledger: Ledger<SqlTables>,
+        lock: Option<std::fs::File>,
+        settings: EmbeddedSettings,
+    ) -> Result<Self, StoreError> {
         let (orders, queue) = mpsc::channel(settings.queue.max(1));
-        let writer = Writer { ledger, queue, batch: settings.batch.max(1), lock: file.lock };
+        let writer = Writer { ledger, queue, batch: settings.batch.max(1), lock };
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || writer.run())

@@ -33,3 +33,4 @@ ALTER TABLE dead ADD COLUMN exempt INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE dead ADD COLUMN reply_to TEXT;
 CREATE INDEX dead_sequence ON dead (sequence) WHERE sequence IS NOT NULL;
 CREATE INDEX dead_person ON dead (person);
+CREATE INDEX dead_texts ON dead (at) WHERE message IS NOT NULL;

@@ -28,8 +28,8 @@ pub(super) struct Writer {
     pub(super) ledger: Ledger<SqlTables>,
     pub(super) queue: mpsc::Receiver<Order>,
     pub(super) batch: usize,
-    /// Held as long as the thread lives.
-    pub(super) lock: File,
+    /// Held as long as the thread lives; a guest of the file has none.
+    pub(super) lock: Option<File>,
 }
 
 impl Writer {
@@ -53,7 +53,12 @@ impl Writer {
             }
             if let Some(answer) = close {
                 self.queue.close();
-                let closed = self.ledger.tables().close();
+                let closed = if self.lock.is_some() {
+                    self.ledger.tables().close()
+                } else {
+                    self.ledger.tables().leave();
+                    Ok(())
+                };
                 drop(self.ledger);
                 drop(self.lock);
                 // Whoever asked may have gone.
@@ -86,8 +91,11 @@ impl Writer {
         if !durable {
             self.undo();
             // What is in memory ran ahead of the file. If reading fails too, the next batch begins with it.
-            if self.ledger.reload(leases).is_ok() && !self.ledger.tables().broke() {
-                self.ledger.tables().fresh();
+            if let Ok(version) = self.ledger.tables().version()
+                && self.ledger.reload(leases).is_ok()
+                && !self.ledger.tables().broke()
+            {
+                self.ledger.tables().fresh(version);
             }
         }
         for answer in answers {

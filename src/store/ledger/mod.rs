@@ -11,6 +11,7 @@ mod queue;
 mod revive;
 mod rows;
 mod send;
+mod sweep;
 mod tables;
 mod turn;
 mod wake;
@@ -28,6 +29,7 @@ pub(crate) use tables::{
 use fetch_line::{FetchLeases, FetchLine};
 use names::Names;
 use queue::Queue;
+use sweep::Swept;
 
 use super::{StoreError, StoreErrorKind};
 use crate::message::Timestamp;
@@ -41,12 +43,22 @@ pub struct Keeping {
     pub ids: Duration,
     /// How long it is remembered what became of a sent message.
     pub deliveries: Duration,
+    /// How long the text of what could not be sent is kept.
+    pub dead_texts: Duration,
+    /// How long a conversation is kept after its person last wrote.
+    pub conversations: Duration,
 }
 
 impl Default for Keeping {
     fn default() -> Self {
         let month = Duration::from_hours(30 * 24);
-        Self { unknown_wait: Duration::from_secs(20), ids: month, deliveries: month }
+        Self {
+            unknown_wait: Duration::from_secs(20),
+            ids: month,
+            deliveries: month,
+            dead_texts: month,
+            conversations: month,
+        }
     }
 }
 
@@ -61,7 +73,7 @@ pub(crate) struct Ledger<T> {
     /// People who asked to be forgotten and still have something on its way.
     erasing: std::collections::BTreeSet<PersonKey>,
     next_sequence: i64,
-    swept_at: Timestamp,
+    swept: Swept,
 }
 
 /// The leases of a process: what a reload of the tables must not forget.
@@ -82,6 +94,13 @@ fn corrupt(doing: &'static str) -> StoreError {
 impl<T: Tables> Ledger<T> {
     /// Reads who waits. Nobody holds a lease any more: whatever was being sent is now unknown.
     pub(crate) fn open(tables: T, salt: [u8; 16], keeping: Keeping, now: Timestamp) -> Result<Self> {
+        let mut ledger = Self::beside(tables, salt, keeping, now)?;
+        ledger.lose_sends(now)?;
+        Ok(ledger)
+    }
+
+    /// Reads who waits, beside another ledger that works on the same tables: what is being sent is being sent by that one.
+    pub(crate) fn beside(tables: T, salt: [u8; 16], keeping: Keeping, now: Timestamp) -> Result<Self> {
         let mut ledger = Self {
             tables,
             queue: Queue::default(),
@@ -90,10 +109,9 @@ impl<T: Tables> Ledger<T> {
             keeping,
             erasing: std::collections::BTreeSet::new(),
             next_sequence: 1,
-            swept_at: now,
+            swept: Swept::since(now),
         };
         ledger.reload(Leases::default())?;
-        ledger.lose_sends(now)?;
         Ok(ledger)
     }
 

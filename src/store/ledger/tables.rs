@@ -40,6 +40,7 @@ pub(crate) struct FetchHead {
 pub(crate) struct Sweep {
     pub(crate) ids_before: Timestamp,
     pub(crate) deliveries_before: Timestamp,
+    pub(crate) dead_texts_before: Timestamp,
     /// The most rows to look at.
     pub(crate) rows: usize,
 }
@@ -81,6 +82,8 @@ pub(crate) trait PeopleTables {
     fn repoint(&mut self, from: PersonKey, to: PersonKey) -> Result<()>;
     /// Forgets the row and the addresses.
     fn remove_person(&mut self, person: PersonKey) -> Result<()>;
+    /// The next people who have a session, in order.
+    fn people_after(&mut self, person: PersonKey, limit: usize) -> Result<Vec<PersonKey>>;
     fn erasing(&mut self) -> Result<Vec<PersonKey>>;
     fn count_people(&mut self) -> Result<u64>;
 }

@@ -1,17 +1,13 @@
-//! What happens because time passes: timers, leases that ran out, and what is old enough to be forgotten.
-
-use std::time::Duration;
+//! What happens because time passes: timers, and leases that ran out.
 
 use super::rows::{InboxRow, OpenState, Progress};
-use super::tables::{Sweep, Tables};
+use super::tables::Tables;
 use super::{Ledger, Result};
 use crate::engine::Input;
 use crate::message::{MessageId, Timestamp};
 
-/// The most timers fired, and the most old rows looked at, in one go: nobody waits long behind it.
+/// The most timers fired in one go: nobody waits long behind it.
 const BATCH: usize = 256;
-/// How often old rows are looked for.
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
 impl<T: Tables> Ledger<T> {
     /// See [`crate::store::Store::wake_due`].
@@ -34,11 +30,7 @@ impl<T: Tables> Ledger<T> {
                 input: Input::Timer(timer),
             })?;
         }
-        if now.since(self.swept_at) >= SWEEP_EVERY {
-            self.swept_at = now;
-            let (ids_before, deliveries_before) = (now.minus(self.keeping.ids), now.minus(self.keeping.deliveries));
-            self.tables.sweep(Sweep { ids_before, deliveries_before, rows: BATCH })?;
-        }
+        self.sweep(now)?;
         let leases = self.queue.next().into_iter().chain(self.fetches.next());
         Ok(leases.chain(self.tables.next_timer()?).min())
     }

@@ -95,6 +95,11 @@ impl PeopleTables for MemoryTables {
         Ok(())
     }
 
+    fn people_after(&mut self, person: PersonKey, limit: usize) -> Result<Vec<PersonKey>> {
+        let later = self.people.range(person + 1..).filter(|(_, row)| row.session.is_some());
+        Ok(later.take(limit).map(|(person, _)| *person).collect())
+    }
+
     fn erasing(&mut self) -> Result<Vec<PersonKey>> {
         Ok(self.people.iter().filter(|(_, row)| row.erasing).map(|(person, _)| *person).collect())
     }
@@ -383,6 +388,9 @@ impl Tables for MemoryTables {
     fn sweep(&mut self, sweep: Sweep) -> Result<()> {
         self.keys.retain(|_, at| *at >= sweep.ids_before);
         self.deliveries.retain(|_, row| row.at >= sweep.deliveries_before);
+        for row in self.dead.iter_mut().filter(|row| row.at < sweep.dead_texts_before) {
+            (row.message, row.reply_to) = (None, None);
+        }
         Ok(())
     }
 }

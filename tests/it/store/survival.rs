@@ -123,6 +123,28 @@ async fn a_file_that_is_no_store_is_refused() {
 }
 
 #[tokio::test]
+async fn a_damaged_file_is_refused_after_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.db");
+    let store = embedded(folder.path(), at(0));
+    for number in 0..200 {
+        accept(&store, &format!("m{number}"), &Sender::phone(format!("919800000{number:03}")), at(1)).await;
+    }
+    store.close().await.unwrap();
+    drop(store);
+    // Opened and not closed: the next opening looks at everything.
+    drop(embedded(folder.path(), at(2)));
+    rusqlite::Connection::open(&path).unwrap().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 4096].fill(b'x');
+    std::fs::write(&path, bytes).unwrap();
+    let refused = EmbeddedStore::open(&path, EmbeddedSettings::default(), at(3)).unwrap_err();
+    assert_eq!(refused.kind, StoreErrorKind::Corrupt);
+    assert!(refused.to_string().contains("it is damaged (`libretto data restore`"), "{refused}");
+}
+
+#[tokio::test]
 async fn a_file_from_a_newer_version_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     drop(embedded(folder.path(), at(0)));

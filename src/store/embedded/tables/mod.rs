@@ -29,14 +29,17 @@ pub(super) struct SqlTables {
     /// A statement failed: the transaction must not be committed.
     broken: bool,
     /// Which state of the file the ledger's memory stands for.
-    seen: Option<i64>,
+    seen: i64,
     /// Where the search for old keys goes on.
     cursor: Vec<u8>,
 }
 
 impl SqlTables {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, broken: false, seen: None, cursor: Vec::new() }
+    /// Takes the file as it stands: whatever is written to it from now on is noticed.
+    pub(super) fn new(connection: Connection) -> Result<Self> {
+        let mut tables = Self { connection, broken: false, seen: -1, cursor: Vec::new() };
+        tables.seen = tables.version()?;
+        Ok(tables)
     }
 
     /// Begins a transaction; true if another process wrote to the file since the last one.
@@ -44,12 +47,13 @@ impl SqlTables {
         self.broken = false;
         self.run("begin a transaction", "BEGIN IMMEDIATE", [])?;
         let version = self.version()?;
-        let stale = self.seen.is_some_and(|seen| seen != version);
-        self.seen = Some(version);
+        let stale = self.seen != version;
+        self.seen = version;
         Ok(stale)
     }
 
-    fn version(&mut self) -> Result<i64> {
+    /// The state of the file, as far as others wrote it.
+    pub(super) fn version(&mut self) -> Result<i64> {
         let version = self.one("look for other writers", "PRAGMA data_version", [], |row| row.get(0))?;
         version.ok_or_else(|| StoreError::new(StoreErrorKind::Corrupt, "look for other writers"))
     }
@@ -65,12 +69,12 @@ impl SqlTables {
             let _undone = self.run("roll back", "ROLLBACK", []);
         }
         self.broken = false;
-        self.seen = Some(-1);
+        self.seen = -1;
     }
 
-    /// Memory was read again.
-    pub(super) fn fresh(&mut self) {
-        self.seen = None;
+    /// Memory was read again, from this state or a later one.
+    pub(super) fn fresh(&mut self, version: i64) {
+        self.seen = version;
     }
 
     /// Whether a statement failed since the transaction began.
@@ -86,6 +90,15 @@ impl SqlTables {
         let _at_once = self.connection.busy_timeout(Duration::ZERO);
         let _moved = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         Ok(())
+    }
+
+    /// Ends as a guest of the file: what was written here, and what it replaced, does not stay behind in the journal longer
+    /// than it must.
+    pub(super) fn leave(&mut self) {
+        if self.connection.total_changes() > 0 {
+            // Somebody who reads the file just now only puts it off until the next checkpoint.
+            let _moved = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        }
     }
 
     fn guard<R>(&mut self, doing: &'static str, result: Read<R>) -> Result<R> {
@@ -137,6 +150,9 @@ impl Tables for SqlTables {
         let sql = "DELETE FROM deliveries WHERE sequence IN (SELECT sequence FROM deliveries ORDER BY sequence LIMIT ?1) \
                    AND at < ?2 AND sequence < (SELECT max(sequence) FROM deliveries)";
         self.run("forget old deliveries", sql, params![rows, sweep.deliveries_before.as_millis()])?;
+        let sql = "UPDATE dead SET message = NULL, reply_to = NULL WHERE id IN \
+                   (SELECT id FROM dead WHERE message IS NOT NULL AND at < ?2 LIMIT ?1)";
+        self.run("forget old texts", sql, params![rows, sweep.dead_texts_before.as_millis()])?;
         let from = std::mem::take(&mut self.cursor);
         let sql = "SELECT max(key), count(*) FROM (SELECT key FROM processed WHERE key > ?1 ORDER BY key LIMIT ?2)";
         let walked = self.one("walk old messages", sql, params![from, rows], |row| {

@@ -71,7 +71,8 @@ impl OutboxTables for SqlTables {
 
     fn last_sequence(&mut self) -> Result<i64> {
         let sql = "SELECT max(coalesce((SELECT max(sequence) FROM outbox), 0), \
-                   coalesce((SELECT max(sequence) FROM deliveries), 0), coalesce((SELECT max(sequence) FROM dead), 0))";
+                   coalesce((SELECT max(sequence) FROM deliveries), 0), coalesce((SELECT max(sequence) FROM dead), 0), \
+                   coalesce((SELECT value FROM meta WHERE name = 'last_sequence'), 0))";
         Ok(self.one("read the last number", sql, [], |row| row.get(0))?.unwrap_or(0))
     }
 }

@@ -106,6 +106,12 @@ impl PeopleTables for SqlTables {
         self.run("forget a person", "DELETE FROM people WHERE id = ?1", [person]).map(drop)
     }
 
+    fn people_after(&mut self, person: PersonKey, limit: usize) -> Result<Vec<PersonKey>> {
+        let sql = "SELECT id FROM people WHERE id > ?1 AND session IS NOT NULL ORDER BY id LIMIT ?2";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.all("read the next people", sql, [person, limit], |row| row.get(0))
+    }
+
     fn erasing(&mut self) -> Result<Vec<PersonKey>> {
         self.all("read who is to be forgotten", "SELECT id FROM people WHERE erasing", [], |row| row.get(0))
     }
