@@ -50,7 +50,7 @@ impl Tokeniser {
         let mut at = 0;
         while at < self.characters.len() {
             let character = self.characters[at].character;
-            let after_dot = character == '.' && self.is_decimal(at) && !self.follows_a_word(at);
+            let after_dot = character == '.' && self.is_digit(at + 1) && !self.follows_a_word(at);
             at = if character.is_ascii_digit() || after_dot {
                 self.number(at)
             } else if is_letter(character) {
@@ -72,13 +72,6 @@ impl Tokeniser {
 
     fn is_digit(&self, at: usize) -> bool {
         self.character(at).is_some_and(|character| character.is_ascii_digit())
-    }
-
-    /// Whether the dot at `at` begins `.5`; in `.1.5` it only separates.
-    fn is_decimal(&self, at: usize) -> bool {
-        let decimals = self.digits(at + 1);
-        let after = at + 1 + decimals;
-        decimals > 0 && !(self.character(after) == Some('.') && self.is_digit(after + 1)) && self.gap != Gap::Dot
     }
 
     fn is_letter(&self, at: usize) -> bool {
@@ -107,6 +100,11 @@ impl Tokeniser {
             if decimals > 0 && !goes_on && !went_on {
                 end = after;
             }
+        }
+        if end == start {
+            // ".1.2": a dot that begins no decimal is a border like any other.
+            self.gap = self.gap.max(self.gap_after(start));
+            return start + 1;
         }
         let from = self.folded.len();
         for at in start..end {

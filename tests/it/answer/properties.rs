@@ -143,6 +143,17 @@ fn a_date_behind_a_dot_ends() {
 }
 
 #[test]
+fn a_dot_that_begins_no_decimal_is_passed_over() {
+    for (text, tokens) in
+        [(".1.2", vec!["1.2"]), ("x .1.2.3", vec!["x", "1", "2", "3"]), (".5 lakh", vec![".5", "lakh"])]
+    {
+        let utterance = Utterance::new(text);
+        let read: Vec<&str> = (0..utterance.token_count()).map(|at| utterance.slice(at..at + 1)).collect();
+        assert_eq!(read, tokens, "{text}");
+    }
+}
+
+#[test]
 fn work_is_bounded_for_very_long_messages() {
     let long = format!("{} Pune", "breast 5 lakh not to ".repeat(50_000));
     let utterance = Utterance::new(&long);
