@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::Class;
+use super::rules::Rule;
 use super::utterance::Gap;
 use super::{Claims, Utterance};
 
@@ -22,18 +23,22 @@ pub(super) enum Standing {
 
 /// How `tokens` stand in the message; words that are already claimed negate nothing.
 pub(super) fn standing(utterance: &Utterance, tokens: &Range<usize>, claims: Option<&Claims>) -> Standing {
-    if is_negated(utterance, tokens, claims) || is_spread_to(utterance, tokens) || is_past_duration(utterance, tokens) {
+    let follows = |rule: Rule| utterance.follows(rule);
+    if is_negated(utterance, tokens, claims)
+        || (follows(Rule::SpreadTo) && is_spread_to(utterance, tokens))
+        || (follows(Rule::PastTime) && is_past_duration(utterance, tokens))
+    {
         return Standing::Blocked;
     }
-    others(utterance, tokens)
+    if follows(Rule::Relatives) { others(utterance, tokens) } else { Standing::Plain }
 }
 
 /// Whether a negation governs `tokens`.
 pub(super) fn is_negated(utterance: &Utterance, tokens: &Range<usize>, claims: Option<&Claims>) -> bool {
     let free = |index: usize| claims.is_none_or(|claims| !claims.is_taken(index));
-    negated_from_before(utterance, tokens, free)
-        || negated_from_after(utterance, tokens, free)
-        || is_clear(utterance, tokens)
+    let negated = utterance.follows(Rule::Negation)
+        && (negated_from_before(utterance, tokens, free) || negated_from_after(utterance, tokens, free));
+    negated || (utterance.follows(Rule::ClearSites) && is_clear(utterance, tokens))
 }
 
 /// Whether a clause starts at `index`; `comma` says whether commas start one.
@@ -44,6 +49,14 @@ fn starts_clause(utterance: &Utterance, index: usize, comma: bool) -> bool {
         || (gap == Gap::Clause && (comma || utterance.is_at(index, Class::SUBJECT.and(Class::RELATIVE))))
         || utterance.is_at(index, Class::BORDER)
         || (utterance.is_at(index, Class::JOIN) && utterance.is_at(index + 1, Class::SUBJECT))
+        || follows_verb(utterance, index)
+}
+
+/// "… cancer tha ab papa ko …": where the verb comes last, a new subject after it begins a new clause.
+fn follows_verb(utterance: &Utterance, index: usize) -> bool {
+    utterance.is_at(index, Class::SUBJECT.and(Class::RELATIVE))
+        && utterance.is_at(index - 1, Class::CLOSES)
+        && !matches!(utterance.word_at(index - 1), "the" | "he")
 }
 
 fn clause(utterance: &Utterance, tokens: &Range<usize>, comma: bool) -> Range<usize> {
@@ -111,6 +124,9 @@ fn is_knowing(word: &str) -> bool {
 
 /// "No problem", "do not wait more than", "no, it is": negations in form only.
 fn is_no_negation(utterance: &Utterance, index: usize, clause_start: usize) -> bool {
+    if !utterance.follows(Rule::EmptyNegation) {
+        return false;
+    }
     let next = index + 1;
     let word = utterance.word_at(index);
     utterance.is_at(next, Class::NOT_NEGATED)
@@ -268,6 +284,9 @@ fn is_death(utterance: &Utterance, index: usize) -> bool {
 
 /// Whether a relative of whom something else is said lives or was at the place in `tokens`.
 pub(super) fn is_elsewhere(utterance: &Utterance, tokens: &Range<usize>) -> bool {
+    if !utterance.follows(Rule::RelativesHome) {
+        return false;
+    }
     let clause = clause(utterance, tokens, false);
     // "papa ko cancer hai, Patna mein rehte hain": whom an illness has is the patient, and lives where we live
     let patient = |index: usize| matches!(utterance.word_at(index + 1), "ko" | "la" | "को" | "ला");
@@ -304,6 +323,7 @@ mod tests {
             "no it is |breast|",
             "nahi |breast| hai",
             "lung nahi hai |breast| hai",
+            "mere chacha ko lung cancer tha ab papa ko |gale| me cancer hai",
             "doctor told not to wait more than |one week|",
             "cannot wait more than |one week|",
             "|breast| cancer phail gaya hai",

@@ -11,18 +11,18 @@ use super::{AnswerValue, Claims, Found, Mode, Reading, Refusal, Utterance};
 
 /// Month names by their first letters, and the full names of Hindi and Marathi.
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "january", "जनवरी", "जानेवारी"],
-    &["feb", "february", "फरवरी", "फेब्रुवारी"],
+    &["jan", "january", "janvari", "janewari", "जनवरी", "जानेवारी"],
+    &["feb", "february", "farvari", "februvari", "फरवरी", "फेब्रुवारी"],
     &["mar", "march", "मार्च"],
-    &["apr", "april", "अप्रैल", "एप्रिल"],
-    &["may", "मई", "मे"],
+    &["apr", "april", "aprail", "अप्रैल", "एप्रिल"],
+    &["may", "mai", "मई", "मे"],
     &["jun", "june", "जून"],
-    &["jul", "july", "जुलाई", "जुलै"],
-    &["aug", "august", "अगस्त", "ऑगस्ट", "आगस्ट"],
-    &["sep", "sept", "september", "सितंबर", "सप्टेंबर"],
-    &["oct", "october", "अक्टूबर", "ऑक्टोबर", "आक्टोबर"],
-    &["nov", "november", "नवंबर", "नोव्हेंबर"],
-    &["dec", "december", "दिसंबर", "डिसेंबर"],
+    &["jul", "july", "julai", "जुलाई", "जुलै"],
+    &["aug", "august", "agast", "अगस्त", "ऑगस्ट", "आगस्ट"],
+    &["sep", "sept", "september", "sitambar", "सितंबर", "सप्टेंबर"],
+    &["oct", "october", "aktubar", "अक्टूबर", "ऑक्टोबर", "आक्टोबर"],
+    &["nov", "november", "navambar", "नवंबर", "नोव्हेंबर"],
+    &["dec", "december", "disambar", "दिसंबर", "डिसेंबर"],
 ];
 
 const WEEKDAYS: [(Weekday, &[&str]); 7] = [
@@ -36,12 +36,18 @@ const WEEKDAYS: [(Weekday, &[&str]); 7] = [
 ];
 
 /// Days from today by word; "kal" is read as tomorrow, because the questions are about what comes.
-const DAYS: [(i32, &[&str]); 4] = [
+const DAYS: [(i32, &[&str]); 5] = [
     (0, &["today", "aaj", "aj", "आज"]),
     (1, &["tomorrow", "tmrw", "tomorow", "kal", "udya", "udhya", "कल", "उद्या"]),
     (2, &["parso", "parson", "parva", "परसों", "परवा"]),
+    (3, &["narso", "narson", "terva", "नरसों", "तेरवा"]),
     (-1, &["yesterday", "काल"]),
 ];
+
+/// What "next" stands for before a week or a month.
+const NEXT: [&str; 7] = ["next", "agle", "agla", "pudhchya", "pudchya", "अगले", "पुढच्या"];
+const WEEK: [&str; 6] = ["week", "hafte", "hafta", "athavdyat", "हफ्ते", "आठवड्यात"];
+const MONTH: [&str; 6] = ["month", "mahine", "mahina", "mahinyat", "महीने", "महिन्यात"];
 
 /// What stands at some place in the message.
 enum Written {
@@ -140,16 +146,30 @@ fn by_word(utterance: &Utterance, at: usize, today: Date) -> Option<Written> {
     if word == "day" && utterance.word_at(at + 1) == "after" && utterance.word_at(at + 2) == "tomorrow" {
         return today.checked_add(2.days()).ok().map(|day| Written::Day(day, at..at + 3));
     }
-    if word == "next" && utterance.word_at(at + 1) == "week" {
-        return today.checked_add(7.days()).ok().map(|day| Written::Day(day, at..at + 2));
+    if word == "day" && utterance.word_at(at + 1) == "before" && utterance.word_at(at + 2) == "yesterday" {
+        return today.checked_sub(2.days()).ok().map(|day| Written::Day(day, at..at + 3));
+    }
+    if NEXT.contains(&word) {
+        let next = utterance.word_at(at + 1);
+        let span = if WEEK.contains(&next) { Some(1.weeks()) } else { MONTH.contains(&next).then(|| 1.months()) };
+        if let Some(span) = span {
+            return today.checked_add(span).ok().map(|day| Written::Day(day, at..at + 2));
+        }
     }
     if let Some((days, _)) = DAYS.iter().find(|(_, words)| words.contains(&word)) {
         return today.checked_add(days.days()).ok().map(|day| Written::Day(day, at..at + 1));
     }
     let (weekday, _) = WEEKDAYS.iter().find(|(_, words)| words.contains(&word))?;
     let day = today.nth_weekday(1, *weekday).ok()?;
-    let start =
-        if at > 0 && matches!(utterance.word_at(at - 1), "next" | "this" | "on" | "coming") { at - 1 } else { at };
+    let start = if at > 0
+        && matches!(
+            utterance.word_at(at - 1),
+            "next" | "this" | "on" | "coming" | "agle" | "is" | "अगले" | "इस" | "पुढच्या" | "या"
+        ) {
+        at - 1
+    } else {
+        at
+    };
     Some(Written::Day(day, start..at + 1))
 }
 

@@ -6,6 +6,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::Utterance;
+use super::rules::{Rule, Rules};
 
 /// The folded words of `text`, one space between them: two texts that fold alike are read alike.
 #[must_use]
@@ -19,7 +20,7 @@ pub fn fold(text: &str) -> String {
 pub(super) fn fold_word(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     for original in word.chars().filter(|&character| !is_dropped(character) && character != '\'') {
-        fold_char(original, |character| folded.push(character));
+        fold_char(original, Rules::ALL, |character| folded.push(character));
     }
     fold_nasals(&mut folded, 0);
     folded
@@ -60,12 +61,16 @@ fn is_own_nasal(nasal: char, consonant: char) -> bool {
 }
 
 /// Hands the folded characters of `original` to `push`.
-pub(super) fn fold_char(original: char, mut push: impl FnMut(char)) {
+pub(super) fn fold_char(original: char, rules: Rules, mut push: impl FnMut(char)) {
     if original.is_ascii() {
-        push(original.to_ascii_lowercase());
+        push(if rules.hold(Rule::AnyCase) { original.to_ascii_lowercase() } else { original });
         return;
     }
+    let fold_devanagari =
+        |character| if rules.hold(Rule::OneSpelling) { fold_devanagari(character) } else { character };
+    let fold_digit = |character| if rules.hold(Rule::AnyDigits) { fold_digit(character) } else { character };
     match original {
+        _other if !rules.hold(Rule::AnyCase) && original.is_alphabetic() => push(fold_devanagari(original)),
         '½' => ".5".chars().for_each(push),
         '¼' => ".25".chars().for_each(push),
         '¾' => ".75".chars().for_each(push),

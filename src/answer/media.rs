@@ -1,7 +1,10 @@
 //! What is not text: a shared location for a place, a picture or file for a question that asks for one.
 
-use super::{AnswerKind, AnswerValue, Found, Reading};
+use super::{AnswerKind, AnswerValue, Found, Reading, distance_km};
 use crate::message::{Content, Coordinates, MediaKind};
+
+/// A shared location farther than this from every place of the table is in none of them.
+const FARTHEST_KM: f64 = 200.0;
 
 /// Reads content that is not typed text; `None` when this kind of question cannot use it.
 pub(super) fn read(kind: &AnswerKind, content: &Content) -> Option<Reading> {
@@ -10,7 +13,11 @@ pub(super) fn read(kind: &AnswerKind, content: &Content) -> Option<Reading> {
             if !is_on_earth(place) {
                 return Some(Reading::Nothing);
             }
-            gazetteer.nearest(place)?.name.clone()
+            let nearest = gazetteer.nearest(place)?;
+            if distance_km(&nearest.coordinates(), place) > FARTHEST_KM {
+                return Some(Reading::Nothing);
+            }
+            nearest.name.clone()
         }
         (AnswerKind::Media(kinds), Content::Media { kind, .. }) if kinds.is_empty() || kinds.contains(kind) => {
             name(*kind).to_owned()

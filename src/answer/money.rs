@@ -9,6 +9,7 @@ use super::context::is_negated;
 use super::fold::fold_word;
 use super::lexicon::Class;
 use super::quantity::{count, fraction_of, value_of};
+use super::rules::Rule;
 use super::utterance::Gap;
 use super::words::{MULTIPLIERS, SPENT_PHRASES, VAGUE_MONEY, ZERO_MONEY};
 use super::{AnswerValue, Claims, Found, Mode, PhraseSet, Reading, Refusal, Utterance};
@@ -62,6 +63,9 @@ impl Sum {
 
 /// "2,5 lakh": a comma where others put a point. It may be "2 to 5" as well, so it is asked back.
 fn decimal_comma(utterance: &Utterance, claims: &Claims) -> Option<Sum> {
+    if !utterance.follows(Rule::DecimalComma) {
+        return None;
+    }
     let small = |at: usize| utterance.number_at(at).filter(|_| utterance.word_at(at).len() == 1);
     (0..utterance.token_count()).find_map(|at| {
         let (whole, tenths) = (small(at)?, small(at + 1)?);
@@ -94,13 +98,15 @@ pub(super) fn read(utterance: &Utterance, claims: &Claims, mode: Mode) -> Readin
         return Reading::Nothing;
     }
     let free = |tokens: &Range<usize>| claims.are_free(tokens.clone());
-    if VAGUE.is_in(utterance, free) {
+    if utterance.follows(Rule::VagueMoney) && VAGUE.is_in(utterance, free) {
         return Reading::Refused(Refusal::Vague);
     }
-    if let Some((tokens, _)) = ZERO.matches(utterance, |tokens, _| free(tokens)).into_iter().next() {
+    if utterance.follows(Rule::NoMoney)
+        && let Some((tokens, _)) = ZERO.matches(utterance, |tokens, _| free(tokens)).into_iter().next()
+    {
         return Reading::Found(Found::new(AnswerValue::Range { min: None, max: Some(0) }, tokens));
     }
-    bare(&all, mode)
+    bare(&all, utterance.follows(Rule::BareSum), mode)
 }
 
 fn decide(sums: &[&Sum], mode: Mode) -> Reading {
@@ -128,10 +134,10 @@ fn decide(sums: &[&Sum], mode: Mode) -> Reading {
 }
 
 /// Numbers with nothing to say that they are money.
-fn bare(sums: &[Sum], mode: Mode) -> Reading {
+fn bare(sums: &[Sum], asks: bool, mode: Mode) -> Reading {
     let [only] = sums else { return Reading::Nothing };
     let value = only.max.or(only.min).unwrap_or_default();
-    if value >= 1000.0 && mode != Mode::Correction {
+    if (value >= 1000.0 && mode != Mode::Correction) || (!asks && mode == Mode::Open) {
         Reading::Found(only.found())
     } else if value == 0.0 {
         Reading::Found(Found::new(AnswerValue::Range { min: None, max: Some(0) }, only.tokens.clone()))
@@ -162,7 +168,7 @@ fn sums(utterance: &Utterance, claims: &Claims) -> Vec<Sum> {
         match sum_at(utterance, claims, at) {
             Some(sum) => {
                 at = sum.tokens.end.max(at + 1);
-                if !is_spent(utterance, &sum.tokens) {
+                if !(utterance.follows(Rule::SpentSums) && is_spent(utterance, &sum.tokens)) {
                     sums.push(sum);
                 }
             }
@@ -174,9 +180,15 @@ fn sums(utterance: &Utterance, claims: &Claims) -> Vec<Sum> {
 
 fn sum_at(utterance: &Utterance, claims: &Claims, start: usize) -> Option<Sum> {
     let mut first = amount(utterance, start).or_else(|| everyday_amount(utterance, start))?;
-    if let Some(second) = second_amount(utterance, &first) {
-        let mut second = second;
-        if !first.scaled && second.scaled && first.value < second.value && first.value < 1000.0 {
+    if utterance.follows(Rule::Ranges)
+        && let Some(mut second) = second_amount(utterance, &first)
+    {
+        if utterance.follows(Rule::SharedUnit)
+            && !first.scaled
+            && second.scaled
+            && first.value < second.value
+            && first.value < 1000.0
+        {
             first.value *= factor_of(utterance, &second);
             first.sure = true;
         }
@@ -195,7 +207,8 @@ fn sum_at(utterance: &Utterance, claims: &Claims, start: usize) -> Option<Sum> {
         return None;
     }
     let value = first.value;
-    let (min, max) = match limit(utterance, &first.tokens) {
+    let limit = limit(utterance, &first.tokens).filter(|_| utterance.follows(Rule::Limits));
+    let (min, max) = match limit {
         Some(Limit::AtLeast) => (Some(value), None),
         Some(Limit::AtMost) | None => (None, Some(value)),
     };
@@ -204,7 +217,8 @@ fn sum_at(utterance: &Utterance, claims: &Claims, start: usize) -> Option<Sum> {
 
 /// Reads currency, number, multipliers ("1 lakh 50 thousand") and currency again.
 fn amount(utterance: &Utterance, start: usize) -> Option<Amount> {
-    let currency_before = utterance.is_at(start, Class::CURRENCY);
+    let currency = |at: usize| utterance.follows(Rule::Currency) && utterance.is_at(at, Class::CURRENCY);
+    let currency_before = currency(start);
     let first = start + usize::from(currency_before);
     let (mut value, mut end, mut scaled, digits) = scaled_number(utterance, first)?;
     let mut factor = last_factor(utterance, end, scaled);
@@ -219,7 +233,7 @@ fn amount(utterance: &Utterance, start: usize) -> Option<Amount> {
             Some(_) | None => break,
         }
     }
-    let currency_after = utterance.is_at(end, Class::CURRENCY) && utterance.gap_at(end) < Gap::Sentence;
+    let currency_after = currency(end) && utterance.gap_at(end) < Gap::Sentence;
     if currency_after {
         end += 1;
     }
@@ -281,7 +295,7 @@ fn factor(utterance: &Utterance, index: usize, digits: bool) -> Option<f64> {
         return None;
     }
     let word = utterance.word_at(index);
-    let factor = FACTORS.get(word).copied()?;
+    let factor = FACTORS.get(word).copied().filter(|_| utterance.follows(Rule::Multipliers))?;
     let letters = word.chars().count();
     let letter = letters == 1 && !digits;
     (!letter && factor >= 1000.0).then_some(factor)
@@ -329,7 +343,9 @@ fn is_possible(utterance: &Utterance, tokens: &Range<usize>, digits: bool) -> bo
     let before = tokens.start.checked_sub(1);
     let earlier = before.filter(|&index| utterance.is_at(index, Class::FILLER)).and_then(|index| index.checked_sub(1));
     let named = [before, earlier].into_iter().flatten().any(|index| utterance.is_at(index, Class::NAMES_NUMBER));
-    let unit = utterance.is_at(tokens.end, Class::OTHER_UNIT.and(Class::DISTANCE));
+    let named = named && utterance.follows(Rule::OthersNumbers);
+    let unit =
+        utterance.follows(Rule::OthersUnits) && utterance.is_at(tokens.end, Class::OTHER_UNIT.and(Class::DISTANCE));
     let long = tokens.clone().any(|index| utterance.word_at(index).len() >= 9);
     let slash = utterance.gap_at(tokens.start) == Gap::Slash && tokens.start > 0;
     digits && !(named || unit || long || slash)

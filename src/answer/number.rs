@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::context::is_negated;
 use super::lexicon::Class;
 use super::quantity::{Count, count};
+use super::rules::Rule;
 use super::utterance::Gap;
 use super::words::{DISTANCE_UNITS, VAGUE_DISTANCE, WRONG_DISTANCE};
 use super::{AnswerValue, Claims, Found, Mode, PhraseSet, Reading, Refusal, Utterance, fold, unknown};
@@ -31,7 +32,7 @@ impl Bounds<'_> {
     }
 
     fn is_unit(&self, utterance: &Utterance, index: usize) -> bool {
-        if self.is_distance() {
+        if self.is_distance() && utterance.follows(Rule::DistanceWords) {
             return utterance.is_at(index, Class::DISTANCE)
                 || (utterance.word_at(index) == "k" && utterance.word_at(index + 1) == "m");
         }
@@ -146,7 +147,8 @@ fn candidates(bounds: &Bounds<'_>, utterance: &Utterance, claims: &Claims) -> Ve
         let start = at;
         at = number.end;
         // "50-100 km", "50 to 100 km": the larger says how far
-        if let Some(second) = range_end(utterance, number.end)
+        if utterance.follows(Rule::FartherEnd)
+            && let Some(second) = range_end(utterance, number.end)
             && second.value > number.value
             && free(number.end..second.end)
             && (bounds.is_unit(utterance, second.end)
@@ -192,21 +194,27 @@ fn range_end(utterance: &Utterance, end: usize) -> Option<Count> {
 }
 
 fn is_other_unit(utterance: &Utterance, index: usize) -> bool {
-    utterance.is_at(index, Class::OTHER_UNIT.and(Class::CURRENCY).and(Class::MULTIPLIER))
+    utterance.follows(Rule::OthersUnits)
+        && utterance.is_at(index, Class::OTHER_UNIT.and(Class::CURRENCY).and(Class::MULTIPLIER))
 }
 
 /// Whether a number without its unit could be the answer: not an age, a PIN code, an amount, a part of a word.
 fn is_bare(utterance: &Utterance, start: usize, number: &Count) -> bool {
     let before = start.checked_sub(1);
-    let named = before.is_some_and(|index| utterance.is_at(index, Class::NAMES_NUMBER.and(Class::CURRENCY)));
+    let named = utterance.follows(Rule::OthersNumbers)
+        && before.is_some_and(|index| utterance.is_at(index, Class::NAMES_NUMBER.and(Class::CURRENCY)));
     let percent = utterance.after(number.end - 1).contains('%');
-    let persons = (start.saturating_sub(3)..start).any(|index| utterance.is_at(index, Class::RELATIVE));
+    let persons = utterance.follows(Rule::OthersNumbers)
+        && (start.saturating_sub(3)..start).any(|index| utterance.is_at(index, Class::RELATIVE));
     let glued_before = start > 0 && utterance.gap_at(start) == Gap::Glued;
     let glued_after = utterance.gap_at(number.end) == Gap::Glued && !utterance.word_at(number.end).is_empty();
     let slash = [start, number.end]
         .iter()
         .any(|&index| index > 0 && index < utterance.token_count() && utterance.gap_at(index) == Gap::Slash);
-    let code = number.digits && utterance.word_at(start).len() >= 6 && !utterance.word_at(start).contains('.');
+    let code = utterance.follows(Rule::PinCodes)
+        && number.digits
+        && utterance.word_at(start).len() >= 6
+        && !utterance.word_at(start).contains('.');
     !(named
         || percent
         || persons
@@ -227,17 +235,19 @@ fn in_words(bounds: &Bounds<'_>, utterance: &Utterance, claims: &Claims, numbers
         return None;
     }
     let free = |tokens: &Range<usize>| claims.are_free(tokens.clone());
-    let hours = (0..utterance.token_count()).any(|index| {
-        utterance.is_at(index, Class::TIME)
-            && index > 0
-            && claims.are_free(index - 1..index)
-            && (utterance.number_at(index - 1).is_some()
-                || super::quantity::value_of(utterance.word_at(index - 1)).is_some())
-    });
-    if hours || TIME.is_in(utterance, free) {
+    let hours = utterance.follows(Rule::TimeIsNoDistance)
+        && (0..utterance.token_count()).any(|index| {
+            utterance.is_at(index, Class::TIME)
+                && index > 0
+                && claims.are_free(index - 1..index)
+                && (utterance.number_at(index - 1).is_some()
+                    || super::quantity::value_of(utterance.word_at(index - 1)).is_some())
+        });
+    if hours || (utterance.follows(Rule::TimeIsNoDistance) && TIME.is_in(utterance, free)) {
         return Some(Reading::Refused(Refusal::WrongUnit));
     }
-    (numbers.is_empty() && VAGUE.is_in(utterance, free)).then_some(Reading::Refused(Refusal::Vague))
+    (utterance.follows(Rule::VagueDistance) && numbers.is_empty() && VAGUE.is_in(utterance, free))
+        .then_some(Reading::Refused(Refusal::Vague))
 }
 
 pub(super) fn examples(bounds: &Bounds<'_>) -> Vec<String> {

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::context::is_negated;
 use super::quantity::spellings;
+use super::rules::Rule;
 use super::utterance::Gap;
 use super::{Utterance, fold};
 
@@ -111,7 +112,11 @@ impl PhraseSet {
         // longer phrases first; `sort_by_key` keeps the order of the message and of the list among equals
         // and of two phrases of one length the one with the number says more: "no stage 3"
         let numbers = |tokens: &Range<usize>| tokens.clone().filter(|&at| utterance.number_at(at).is_some()).count();
-        candidates.sort_by_key(|(tokens, _)| std::cmp::Reverse((tokens.len(), numbers(tokens))));
+        if utterance.follows(Rule::LongestFirst) {
+            candidates.sort_by_key(|(tokens, _)| std::cmp::Reverse((tokens.len(), numbers(tokens))));
+        } else {
+            candidates.sort_by_key(|(tokens, _)| tokens.len());
+        }
         let mut chosen: Vec<(Range<usize>, usize)> = Vec::with_capacity(candidates.len());
         let mut covered: Vec<Option<Range<usize>>> = vec![None; utterance.token_count()];
         for (tokens, payload) in candidates {

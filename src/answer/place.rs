@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::context::{Standing, is_elsewhere, standing};
 use super::fold::fold_word;
 use super::lexicon::Class;
+use super::rules::Rule;
 use super::utterance::Gap;
 use super::words::{ORDINARY, STATES, TOWNS};
 use super::{AnswerValue, Claims, Found, Gazetteer, Mode, PhraseSet, Reading, Utterance, slips};
@@ -41,14 +42,17 @@ struct Hit {
 /// Reads the place.
 pub(super) fn read(gazetteer: &Gazetteer, utterance: &Utterance, claims: &Claims, mode: Mode) -> Reading {
     let hits = exact(gazetteer, utterance, claims);
-    if !hits.is_empty() {
+    // a place that is taken back leaves room for one with a slip in it: "Mumbai nahi, Nashk"
+    if hits.iter().any(|hit| hit.standing != Standing::Blocked) {
         return decide(gazetteer, utterance, &hits, mode);
     }
     if !matches!(mode, Mode::Open | Mode::Correction) {
         return Reading::Nothing;
     }
     let areas = gazetteer.areas.matches(utterance, |tokens, _| {
-        claims.are_free(tokens.clone()) && is_meant(gazetteer, utterance, claims, tokens)
+        utterance.follows(Rule::Areas)
+            && claims.are_free(tokens.clone())
+            && is_meant(gazetteer, utterance, claims, tokens)
     });
     let areas: Vec<Hit> = areas.into_iter().map(|(tokens, place)| hit(utterance, claims, tokens, place, 0)).collect();
     let areas = first_of_each(areas.iter().filter(|hit| hit.standing == Standing::Plain));
@@ -72,13 +76,15 @@ fn found(gazetteer: &Gazetteer, hit: &Hit) -> Found {
 }
 
 fn exact(gazetteer: &Gazetteer, utterance: &Utterance, claims: &Claims) -> Vec<Hit> {
-    let matches = gazetteer.exact.matches(utterance, |tokens, _| {
-        claims.are_free(tokens.clone()) && is_meant(gazetteer, utterance, claims, tokens)
+    let matches = gazetteer.exact.matches(utterance, |tokens, place| {
+        claims.are_free(tokens.clone())
+            && (utterance.follows(Rule::OtherNames) || is_name(gazetteer, utterance, tokens, place))
+            && is_meant(gazetteer, utterance, claims, tokens)
     });
     let mut hits: Vec<Hit> =
         matches.into_iter().map(|(tokens, place)| hit(utterance, claims, tokens, place, 0)).collect();
     let said = states_said(utterance);
-    if hits.len() > 1 && !said.is_empty() {
+    if utterance.follows(Rule::StateSaid) && hits.len() > 1 && !said.is_empty() {
         // "Aurangabad Bihar": of two towns of one name the one in the state that was said
         let in_state = |hit: &Hit| said.contains(&gazetteer.places()[hit.place].state.as_str());
         let named: Vec<Range<usize>> = hits.iter().filter(|hit| in_state(hit)).map(|hit| hit.tokens.clone()).collect();
@@ -89,10 +95,19 @@ fn exact(gazetteer: &Gazetteer, utterance: &Utterance, claims: &Claims) -> Vec<H
     hits
 }
 
+/// Whether `tokens` are the name that the place is kept under.
+fn is_name(gazetteer: &Gazetteer, utterance: &Utterance, tokens: &Range<usize>, place: usize) -> bool {
+    let name = gazetteer.places().get(place).map(|place| super::fold(&place.name));
+    name.is_some_and(|name| name == super::fold(utterance.slice(tokens.clone())))
+}
+
 /// A town whose name is also an everyday word counts alone, or beside a word like "in", "from", "mein".
 fn is_meant(gazetteer: &Gazetteer, utterance: &Utterance, claims: &Claims, tokens: &Range<usize>) -> bool {
     let word = utterance.word_at(tokens.start);
-    if tokens.len() > 1 || !(ORDINARY_WORDS.contains(word) || utterance.is_at(tokens.start, Class::COMMON)) {
+    if tokens.len() > 1
+        || !utterance.follows(Rule::OrdinaryTowns)
+        || !(ORDINARY_WORDS.contains(word) || utterance.is_at(tokens.start, Class::COMMON))
+    {
         return true;
     }
     is_alone(gazetteer, utterance, claims, tokens) || has_cue(utterance, tokens)
@@ -182,7 +197,13 @@ fn decide(gazetteer: &Gazetteer, utterance: &Utterance, hits: &[Hit], mode: Mode
                 (true, false) => Reading::Nothing,
             }
         }
-        several => match home(utterance, several) {
+        // two towns of one name
+        [first, others @ ..]
+            if !utterance.follows(Rule::SharedNames) && others.iter().all(|hit| hit.tokens == first.tokens) =>
+        {
+            Reading::Found(found(gazetteer, first))
+        }
+        several => match home(utterance, several).filter(|_| utterance.follows(Rule::Home)) {
             Some(hit) => Reading::Found(found(gazetteer, hit)),
             None if asked => Reading::Offer(several.iter().map(|hit| found(gazetteer, hit)).collect()),
             None => Reading::Nothing,
@@ -193,10 +214,15 @@ fn decide(gazetteer: &Gazetteer, utterance: &Utterance, hits: &[Hit], mode: Mode
 /// Of several places, the one the person says they live in.
 fn home<'a>(utterance: &Utterance, hits: &'a [Hit]) -> Option<&'a Hit> {
     let mut homes = hits.iter().filter(|hit| {
+        let (start, end) = (hit.tokens.start, hit.tokens.end);
+        // "… in Mumbai. We live in Solapur": who lives where is said in one breath
         let lives_before =
-            (hit.tokens.start.saturating_sub(3)..hit.tokens.start).any(|index| utterance.is_at(index, Class::LIVES));
-        let lives_after = (hit.tokens.end..hit.tokens.end + 3)
-            .any(|index| utterance.is_at(index, Class::LIVES) && utterance.gap_at(index) < Gap::Clause);
+            (start.saturating_sub(3)..start).rev().take_while(|&at| utterance.gap_at(at + 1) < Gap::Sentence);
+        let lives_after = (end..end + 3).take_while(|&at| utterance.gap_at(at) < Gap::Clause);
+        let (lives_before, lives_after) = (
+            lives_before.into_iter().any(|at| utterance.is_at(at, Class::LIVES)),
+            lives_after.into_iter().any(|at| utterance.is_at(at, Class::LIVES)),
+        );
         lives_before || lives_after
     });
     homes.next().filter(|_| homes.next().is_none())
@@ -204,7 +230,8 @@ fn home<'a>(utterance: &Utterance, hits: &'a [Hit]) -> Option<&'a Hit> {
 
 /// Whether another state has a place of this name and the message does not say which is meant.
 fn shared_name(gazetteer: &Gazetteer, utterance: &Utterance, hit: &Hit) -> bool {
-    let Some(place) = gazetteer.places().get(hit.place).filter(|_| gazetteer.doubtful.contains(&hit.place)) else {
+    let doubtful = utterance.follows(Rule::SharedNames) && gazetteer.doubtful.contains(&hit.place);
+    let Some(place) = gazetteer.places().get(hit.place).filter(|_| doubtful) else {
         return false;
     };
     let typed = super::fold(utterance.slice(hit.tokens.clone()));
@@ -213,7 +240,7 @@ fn shared_name(gazetteer: &Gazetteer, utterance: &Utterance, hit: &Hit) -> bool 
     let same_word = |word: &str| word == typed || slips::near(word, &typed).is_some();
     let hindi = place.name_hi.as_deref().is_some_and(|name| super::fold(name) == typed);
     let shared = hindi || note.split(' ').any(same_word);
-    shared && !states_said(utterance).contains(&place.state.as_str())
+    shared && !(utterance.follows(Rule::StateSaid) && states_said(utterance).contains(&place.state.as_str()))
 }
 
 fn first_of_each<'a>(hits: impl Iterator<Item = &'a Hit>) -> Vec<Hit> {
@@ -244,7 +271,9 @@ fn slip(gazetteer: &Gazetteer, utterance: &Utterance, claims: &Claims) -> Readin
     let letters = utterance.slice(best.tokens.clone()).chars().count();
     let reach: Vec<Found> =
         hits.iter().filter(|(hit, _)| hit.cost <= best.cost).take(3).map(|(hit, _)| found(gazetteer, hit)).collect();
-    if reach.len() == 1 && !first_wrong && best.standing == Standing::Plain {
+    let first_wrong = *first_wrong && utterance.follows(Rule::FirstLetterAsked);
+    let clear = reach.len() == 1 || !utterance.follows(Rule::TwoNearAsked);
+    if clear && !first_wrong && best.standing == Standing::Plain {
         return Reading::Found(found(gazetteer, best));
     }
     if letters < 5 { Reading::Nothing } else { Reading::Offer(reach) }
@@ -268,19 +297,20 @@ fn slip_cost(
         if typed == meant {
             continue;
         }
+        let everyday = Class::COMMON.and(Class::FILLER).and(Class::RELATIVE);
         if utterance.number_at(index).is_some()
-            || utterance.is_at(index, Class::COMMON.and(Class::FILLER).and(Class::RELATIVE))
+            || (utterance.follows(Rule::EverydayWords) && utterance.is_at(index, everyday))
             || gazetteer.exact.knows(typed)
-            || TOWN_NAMES.contains(typed)
+            || (utterance.follows(Rule::KnownTowns) && TOWN_NAMES.contains(typed))
             || ORDINARY_WORDS.contains(meant)
             || typed.chars().count() < 4
         {
             return None;
         }
-        if slips::is_inflected(typed, meant) {
+        if utterance.follows(Rule::Endings) && slips::is_inflected(typed, meant) {
             inflected = true;
         } else {
-            let (distance, first_differs) = slips::near(typed, meant)?;
+            let (distance, first_differs) = slips::near(typed, meant).filter(|_| utterance.follows(Rule::Slips))?;
             total += distance;
             first_wrong |= first_differs;
         }

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Utterance;
 use super::fold::fold_word;
 use super::lexicon::{Class, classify};
+use super::rules::Rule;
 use super::words::{FRACTIONS, Fraction, NUMBERS, ORDINALS};
 
 static VALUES: LazyLock<FxHashMap<Box<str>, u32>> = LazyLock::new(|| {
@@ -44,6 +45,11 @@ const HOMOPHONES: [(u32, &[&str]); 3] = [(1, &["won"]), (2, &["too", "to", "tu"]
 /// Roman numbers as they are written after a word like "stage".
 const ROMAN: [(u32, &str); 5] = [(1, "i"), (2, "ii"), (3, "iii"), (4, "iv"), (5, "v")];
 
+/// Whether a word is a Roman number of a stage.
+pub(super) fn is_roman(word: &str) -> bool {
+    ROMAN.iter().any(|(_, roman)| *roman == word)
+}
+
 /// A count read at some place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Count {
@@ -77,8 +83,11 @@ pub(super) fn small(utterance: &Utterance, start: usize) -> Option<Count> {
     if let Some(value) = utterance.number_at(start) {
         return Some(Count { value, end: start + 1, digits: true, everyday: false });
     }
+    if !utterance.follows(Rule::NumberWords) {
+        return None;
+    }
     let word = utterance.word_at(start);
-    if let Some(value) = compound(word) {
+    if let Some(value) = compound(word).filter(|_| utterance.follows(Rule::Fractions)) {
         return Some(Count { value, end: start + 1, digits: false, everyday: false });
     }
     let value = value_of(word)?;
@@ -112,7 +121,8 @@ fn compound(word: &str) -> Option<f64> {
 
 /// A number with its fraction word and hundreds: `dedh sau`, `two hundred and fifty`, `sadhe teen`.
 pub(super) fn count(utterance: &Utterance, start: usize) -> Option<Count> {
-    let base = match fraction_of(utterance.word_at(start)) {
+    let fraction = fraction_of(utterance.word_at(start)).filter(|_| utterance.follows(Rule::Fractions));
+    let base = match fraction {
         Some(Fraction::Fixed(value)) => Count { value, end: start + 1, digits: false, everyday: true },
         Some(Fraction::Added(added, alone)) => match small(utterance, start + 1) {
             Some(number) => Count { value: number.value + added, everyday: false, ..number },

@@ -6,6 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::fold::{fold_char, fold_nasals, is_dropped};
 use super::lexicon::Class;
+use super::rules::{Rule, Rules};
 use super::utterance::{Gap, Shape, Token};
 
 /// After these a dot does not end the sentence.
@@ -20,12 +21,12 @@ struct Folded {
 }
 
 /// The folded text and the tokens of at most the first `most` characters.
-pub(super) fn tokenise(text: &str, most: usize) -> (String, Vec<Token>) {
+pub(super) fn tokenise(text: &str, most: usize, rules: Rules) -> (String, Vec<Token>) {
     let mut characters = Vec::with_capacity(text.len().min(4 * most));
     for (start, original) in text.char_indices().take(most) {
         if !is_dropped(original) {
             let end = start + original.len_utf8();
-            fold_char(original, |character| characters.push(Folded { character, start, end }));
+            fold_char(original, rules, |character| characters.push(Folded { character, start, end }));
         }
     }
     let mut tokeniser = Tokeniser {
@@ -33,6 +34,7 @@ pub(super) fn tokenise(text: &str, most: usize) -> (String, Vec<Token>) {
         tokens: Vec::with_capacity(characters.len() / 4 + 2),
         characters,
         gap: Gap::Sentence,
+        rules,
     };
     tokeniser.run();
     (tokeniser.folded, tokeniser.tokens)
@@ -43,6 +45,7 @@ struct Tokeniser {
     folded: String,
     tokens: Vec<Token>,
     gap: Gap,
+    rules: Rules,
 }
 
 impl Tokeniser {
@@ -89,7 +92,7 @@ impl Tokeniser {
     /// Reads `5,00,000`, `1.5`, `.5` or `422605`; commas count only where thousands or lakhs are grouped.
     fn number(&mut self, start: usize) -> usize {
         let mut end = start + self.digits(start);
-        if end - start <= 3 {
+        if end - start <= 3 && self.rules.hold(Rule::GroupedDigits) {
             end = self.groups(end).unwrap_or(end);
         }
         if self.character(end) == Some('.') {
@@ -143,14 +146,21 @@ impl Tokeniser {
                 piece += 1;
             } else if is_apostrophe(character) && self.is_letter(at + 1) {
                 // joined: what follows belongs to the word
-            } else if character == '.' && piece <= 2 && self.is_letter(at + 1) && !self.long_piece(at + 1) {
+            } else if character == '.'
+                && self.rules.hold(Rule::DottedShortForms)
+                && piece <= 2
+                && self.is_letter(at + 1)
+                && !self.long_piece(at + 1)
+            {
                 piece = 0;
             } else {
                 break;
             }
             at += 1;
         }
-        fold_nasals(&mut self.folded, from);
+        if self.rules.hold(Rule::OneSpelling) {
+            fold_nasals(&mut self.folded, from);
+        }
         self.push(start..at, from, Shape::Word);
         at
     }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::rules::Rule;
 use super::words::{DONT_KNOW, YOU_CHOOSE};
 use super::{Claims, PhraseSet, Utterance};
 
@@ -15,7 +16,8 @@ pub(super) fn is_said(utterance: &Utterance, claims: &Claims) -> bool {
         claims.are_free(tokens.clone())
             && (tokens.len() == utterance.token_count() || tokens.len() > 1 || is_unmistakable(utterance, tokens.start))
     };
-    DONT_KNOW_SET.is_in(utterance, usable) || YOU_CHOOSE_SET.is_in(utterance, usable)
+    utterance.follows(Rule::DontKnow)
+        && (DONT_KNOW_SET.is_in(utterance, usable) || YOU_CHOOSE_SET.is_in(utterance, usable))
 }
 
 /// Whether it is said with more than one word: "nahi pata" holds a no that is none.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::fold::is_dropped;
 use super::lexicon::{Class, classify};
+use super::rules::{Rule, Rules};
 use super::tokens::tokenise;
 
 /// Longer messages are read up to here: work is bounded, whatever is sent.
@@ -16,6 +17,7 @@ pub struct Utterance {
     original: String,
     folded: String,
     tokens: Vec<Token>,
+    rules: Rules,
 }
 
 /// A word, a number or an emoji.
@@ -80,14 +82,25 @@ impl Utterance {
     /// Analyses `text`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let (folded, mut tokens) = tokenise(text, MOST_CHARACTERS);
+        Self::by(Rules::ALL, text)
+    }
+
+    /// Analyses `text` by some of the rules.
+    #[must_use]
+    pub fn by(rules: Rules, text: &str) -> Self {
+        let (folded, mut tokens) = tokenise(text, MOST_CHARACTERS, rules);
         for token in &mut tokens {
             token.class = match token.shape {
                 Shape::Number(_) => Class::NONE,
                 Shape::Word | Shape::Symbol => classify(&folded[token.folded.clone()]),
             };
         }
-        Self { original: text.to_owned(), folded, tokens }
+        Self { original: text.to_owned(), folded, tokens, rules }
+    }
+
+    /// Whether it is read by this rule.
+    pub(super) const fn follows(&self, rule: Rule) -> bool {
+        self.rules.hold(rule)
     }
 
     /// The message as it was handed in.

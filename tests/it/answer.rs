@@ -4,5 +4,6 @@ mod choices;
 mod numbers;
 mod places;
 mod properties;
+mod rules;
 mod support;
 mod words;

@@ -8,22 +8,29 @@ use super::numbered::is_number_alone;
 use super::{ChoiceList, Hit};
 use crate::answer::context::{Standing, is_empty_no, standing};
 use crate::answer::lexicon::Class;
-use crate::answer::quantity::value_of;
+use crate::answer::quantity::{is_roman, value_of};
+use crate::answer::rules::Rule;
 use crate::answer::utterance::Gap;
-use crate::answer::{Claims, Utterance};
+use crate::answer::{Claims, Mode, Utterance};
 
 impl ChoiceList {
     /// What phrases and patterns say, whatever stands around them; longest first where they overlap.
-    pub(super) fn exact(&self, utterance: &Utterance, claims: &Claims) -> Vec<Hit> {
+    pub(super) fn exact(&self, utterance: &Utterance, claims: &Claims, mode: Mode) -> Vec<Hit> {
         let mut hits = self.patterns(utterance, claims);
         if !hits.is_empty() {
             return hits;
         }
-        let blocked = self.lookalikes.as_ref().map_or_else(Vec::new, |set| set.matches(utterance, |_, _| true));
-        let alone = is_number_alone(utterance, claims);
+        let lookalikes = self.lookalikes.as_ref().filter(|_| utterance.follows(Rule::Lookalikes));
+        let blocked = lookalikes.map_or_else(Vec::new, |set| set.matches(utterance, |_, _| true));
+        // a lone digit answers the question that was asked and no other
+        let asked = matches!(mode, Mode::Open | Mode::Correction);
+        let alone = asked && utterance.follows(Rule::LoneDigit) && is_number_alone(utterance, claims);
         let matches = self.phrases.matches(utterance, |tokens, index| {
             let overlaps = |other: &Range<usize>| other.start < tokens.end && tokens.start < other.end;
-            let usable = claims.are_free(tokens.clone()) && (alone || !is_lone_number(utterance, tokens));
+            let usable = claims.are_free(tokens.clone())
+                && (alone || !is_lone_number(utterance, tokens))
+                && (utterance.follows(Rule::Synonyms) || self.is_title(index, utterance, tokens))
+                && (utterance.follows(Rule::RomanNumbers) || !has_roman(utterance, tokens));
             let empty = is_dangling(utterance, tokens) || (tokens.len() == 1 && is_empty_no(utterance, tokens.start));
             usable && !empty && !blocked.iter().any(|(other, of)| *of == index && overlaps(other))
         });
@@ -31,7 +38,7 @@ impl ChoiceList {
             let mut hit =
                 Hit { index, standing: standing(utterance, &tokens, Some(claims)), tokens, detail: None, cost: 0 };
             hit.keep_letter(utterance);
-            let second = self.second_number(utterance, &hit);
+            let second = self.second_number(utterance, &hit).filter(|_| utterance.follows(Rule::TwoNumbersAsked));
             hits.push(hit);
             hits.extend(second);
         }
@@ -39,15 +46,17 @@ impl ChoiceList {
         if !self.numbered.is_empty() && !plain {
             hits.extend(if alone {
                 self.lone_numbers(utterance, claims)
-            } else {
+            } else if utterance.follows(Rule::NamedNumber) {
                 self.named_numbers(utterance, claims)
+            } else {
+                Vec::new()
             });
         }
         hits
     }
 
     fn patterns(&self, utterance: &Utterance, claims: &Claims) -> Vec<Hit> {
-        if self.choices.iter().all(|choice| choice.pattern.is_none()) {
+        if self.choices.iter().all(|choice| choice.pattern.is_none()) || !utterance.follows(Rule::CodeAsTyped) {
             return Vec::new();
         }
         let typed = utterance.analysed();
@@ -87,6 +96,11 @@ fn is_dangling(utterance: &Utterance, tokens: &Range<usize>) -> bool {
         && tokens.end < utterance.token_count()
         && utterance.gap_at(tokens.end) < Gap::Clause
         && utterance.is_at(tokens.end - 2, Class::NAMES_NUMBER)
+}
+
+/// Whether a Roman number is among the words.
+fn has_roman(utterance: &Utterance, tokens: &Range<usize>) -> bool {
+    tokens.clone().any(|at| is_roman(utterance.word_at(at)))
 }
 
 /// Whether no letter or digit touches the piece.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::ChoiceList;
 use crate::answer::context::Standing;
+use crate::answer::rules::Rule;
 use crate::answer::utterance::Gap;
 use crate::answer::{AnswerValue, Found, Utterance};
 
@@ -22,7 +23,9 @@ impl Hit {
     /// "2b": the letter stays with the number, as a detail.
     pub(super) fn keep_letter(&mut self, utterance: &Utterance) {
         let next = self.tokens.end;
-        let letter = utterance.gap_at(next) == Gap::Glued && matches!(utterance.word_at(next), "a" | "b" | "c" | "d");
+        let letter = utterance.follows(Rule::PartLetter)
+            && utterance.gap_at(next) == Gap::Glued
+            && matches!(utterance.word_at(next), "a" | "b" | "c" | "d");
         if letter && utterance.number_at(next - 1).is_some() {
             self.detail = Some(utterance.slice(next - 1..next + 1).to_owned());
             self.tokens.end += 1;

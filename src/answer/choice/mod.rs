@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 
 use regex::{Regex, RegexBuilder};
 
+use super::context::Standing;
 use super::lexicon::{Class, classify};
 use super::quantity::spellings;
-use super::{PhraseSet, fold};
+use super::{PhraseSet, Utterance, fold};
 use hit::Hit;
 pub(super) use one::read_one;
 pub(super) use several::read_several;
@@ -42,7 +43,10 @@ pub struct ChoiceList {
 struct Compiled {
     id: String,
     example: String,
+    /// Its titles, folded.
+    titles: Vec<String>,
     pattern: Option<Regex>,
+    gives_way: bool,
 }
 
 impl ChoiceList {
@@ -60,8 +64,9 @@ impl ChoiceList {
             phrases.extend(spec.titles.iter().map(|(_, title)| (title.clone(), index)));
             phrases.extend(spec.also.into_iter().map(|word| (word, index)));
             lookalikes.extend(spec.not.into_iter().map(|phrase| (phrase, index)));
+            let titles = spec.titles.iter().map(|(_, title)| fold(title)).collect();
             let example = spec.titles.into_iter().next().map_or_else(|| spec.id.clone(), |(_, title)| title);
-            choices.push(Compiled { id: spec.id, example, pattern });
+            choices.push(Compiled { id: spec.id, example, titles, pattern, gives_way: spec.gives_way });
         }
         let mut all: Vec<(Vec<String>, usize)> = Vec::new();
         let mut digits = false;
@@ -82,6 +87,25 @@ impl ChoiceList {
         all.dedup();
         let lookalikes = (!lookalikes.is_empty()).then(|| PhraseSet::new(lookalikes));
         Ok(Self { choices, phrases: PhraseSet::new(phrases), lookalikes, spellings: all, digits, numbered })
+    }
+
+    /// Whether `tokens` are a title of the choice at `index`, word for word.
+    fn is_title(&self, index: usize, utterance: &Utterance, tokens: &std::ops::Range<usize>) -> bool {
+        let typed = fold(utterance.slice(tokens.clone()));
+        self.choices.get(index).is_some_and(|choice| choice.titles.contains(&typed))
+    }
+
+    /// Drops what counts only when nothing else is said, if something else is.
+    fn drop_giving_way(&self, hits: &mut Vec<Hit>) {
+        let gives_way = |hit: &Hit| self.choices[hit.index].gives_way;
+        if hits.iter().any(|hit| hit.standing == Standing::Plain && !gives_way(hit)) {
+            hits.retain(|hit| !gives_way(hit));
+        }
+    }
+
+    /// Whether the choice at `index` is to be unsure.
+    fn is_not_sure(&self, index: usize) -> bool {
+        self.choices[index].id == "not_sure"
     }
 
     /// Whether there are none.

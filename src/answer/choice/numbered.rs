@@ -3,7 +3,8 @@
 use super::{ChoiceList, Hit};
 use crate::answer::context::{Standing, standing};
 use crate::answer::lexicon::Class;
-use crate::answer::quantity::{ordinal_of, value_of};
+use crate::answer::quantity::{is_roman, ordinal_of, value_of};
+use crate::answer::rules::Rule;
 use crate::answer::utterance::Gap;
 use crate::answer::{Claims, Utterance};
 
@@ -57,7 +58,8 @@ impl ChoiceList {
     /// "Stage 4, spread to the liver", "early stage 1": the number says more than the direction.
     pub(super) fn drop_directions(&self, utterance: &Utterance, hits: &mut Vec<Hit>) {
         let numbered = |hit: &Hit| self.numbered.values().any(|&index| index == hit.index);
-        if hits.iter().any(|hit| hit.standing == Standing::Plain && numbered(hit)) {
+        let says_more = utterance.follows(Rule::NumberOverDirection);
+        if says_more && hits.iter().any(|hit| hit.standing == Standing::Plain && numbered(hit)) {
             hits.retain(|hit| numbered(hit) || !hit.tokens.clone().any(|at| is_direction(utterance, at)));
         }
     }
@@ -65,8 +67,7 @@ impl ChoiceList {
     /// The choice that carries the number at `at` in its name.
     fn number_at(&self, utterance: &Utterance, at: usize) -> Option<usize> {
         let word = utterance.word_at(at);
-        let number =
-            if utterance.number_at(at).is_some() { word.parse().ok() } else { value_of(word).or(ordinal_of(word)) };
+        let number = if utterance.number_at(at).is_some() { word.parse().ok() } else { number_word(utterance, word) };
         number.and_then(|number| self.numbered.get(&number)).copied()
     }
 
@@ -94,10 +95,19 @@ pub(super) fn is_number_alone(utterance: &Utterance, claims: &Claims) -> bool {
             || token.is(Class::FILLER.and(Class::JOIN))
             || value_of(utterance.word(token)).is_some()
             || ordinal_of(utterance.word(token)).is_some()
-            || (token.is(Class::NAMES_NUMBER) && matches!(utterance.word(token), "no" | "number"))
+            || (token.is(Class::NAMES_NUMBER)
+                && (matches!(utterance.word(token), "no" | "number") || !utterance.follows(Rule::OthersNumbers)))
             || (token.gap == Gap::Glued
                 && matches!(utterance.word(token), "a" | "b" | "c" | "d" | "st" | "nd" | "rd" | "th"))
     })
+}
+
+/// The number that a word means here: in words, in Roman figures, or as a place in an order.
+fn number_word(utterance: &Utterance, word: &str) -> Option<u32> {
+    let follows = |rule: Rule| utterance.follows(rule);
+    let order = if is_roman(word) { Rule::RomanNumbers } else { Rule::Ordinals };
+    let value = value_of(word).filter(|_| follows(Rule::NumberWords));
+    value.or_else(|| ordinal_of(word).filter(|_| follows(order)))
 }
 
 /// What may stand between "stage" and its number.

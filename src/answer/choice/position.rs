@@ -4,13 +4,15 @@ use super::numbered::is_number_alone;
 use super::{ChoiceList, Hit};
 use crate::answer::context::Standing;
 use crate::answer::lexicon::Class;
-use crate::answer::quantity::value_of;
+use crate::answer::quantity::{ordinal_of, value_of};
+use crate::answer::rules::Rule;
 use crate::answer::{AnswerKind, Claims, Mode, Question, Utterance};
 
 /// A lone digit as the position in the list, where digits are no words of the choices.
 pub(super) fn position(question: &Question, utterance: &Utterance, claims: &Claims, mode: Mode) -> Option<Hit> {
     let positional = matches!(question.kind, AnswerKind::Choice | AnswerKind::Choices | AnswerKind::Place(_));
-    if question.strict || !positional {
+    let consent = question.strict && utterance.follows(Rule::ConsentWord);
+    if consent || !positional || !utterance.follows(Rule::ListPlace) {
         return None;
     }
     match positions(&question.choices, utterance, claims, mode).as_slice() {
@@ -29,7 +31,7 @@ pub(super) fn positions(list: &ChoiceList, utterance: &Utterance, claims: &Claim
         let number = match token.number() {
             Some(_) => word.parse::<usize>().ok(),
             None if token.is(Class::FILLER.and(Class::JOIN)) => continue,
-            None => value_of(word).and_then(|value| usize::try_from(value).ok()),
+            None => value_of(word).or(ordinal_of(word)).and_then(|value| usize::try_from(value).ok()),
         };
         match number.filter(|place| (1..=list.choices.len()).contains(place)) {
             Some(place) => hits.push(Hit {

@@ -6,6 +6,7 @@ use super::hit::by_choice;
 use super::position::positions;
 use super::{ChoiceList, Compiled, Hit};
 use crate::answer::context::{Standing, standing};
+use crate::answer::rules::Rule;
 use crate::answer::words::{EVERYTHING, YOU_CHOOSE};
 use crate::answer::{AnswerValue, Claims, Found, Mode, PhraseSet, Question, Reading, Utterance};
 
@@ -17,16 +18,19 @@ pub(in crate::answer) fn read_several(
     mode: Mode,
 ) -> Reading {
     let list = &question.choices;
-    let hits = list.exact(utterance, claims);
+    let hits = list.exact(utterance, claims, mode);
     let mut plain = by_choice(&hits, Standing::Plain);
     let open = matches!(mode, Mode::Open | Mode::Correction);
     if plain.is_empty() && open {
-        if EVERYTHING_SET
-            .is_in(utterance, |tokens| claims.are_free(tokens.clone()) && is_plain(utterance, tokens, claims))
+        if utterance.follows(Rule::Everything)
+            && EVERYTHING_SET
+                .is_in(utterance, |tokens| claims.are_free(tokens.clone()) && is_plain(utterance, tokens, claims))
         {
             return everything(list, utterance, &hits);
         }
-        if YOU_CHOOSE_SET.is_in(utterance, |tokens| claims.are_free(tokens.clone())) {
+        if utterance.follows(Rule::DontKnow)
+            && YOU_CHOOSE_SET.is_in(utterance, |tokens| claims.are_free(tokens.clone()))
+        {
             return Reading::DontKnow;
         }
         plain = positions(list, utterance, claims, mode);

@@ -7,6 +7,7 @@ use super::{ChoiceList, Hit};
 use crate::answer::context::standing;
 use crate::answer::lexicon::Class;
 use crate::answer::quantity::value_of;
+use crate::answer::rules::Rule;
 use crate::answer::utterance::Gap;
 use crate::answer::{Claims, Utterance, slips};
 
@@ -47,12 +48,13 @@ impl ChoiceList {
             if typed == meant {
                 continue;
             }
-            if slips::is_inflected(typed, meant) {
+            if utterance.follows(Rule::Endings) && slips::is_inflected(typed, meant) {
                 inflected = true;
                 continue;
             }
-            if utterance.number_at(index).is_some()
-                || utterance.is_at(index, Class::COMMON)
+            if !utterance.follows(Rule::Slips)
+                || utterance.number_at(index).is_some()
+                || (utterance.follows(Rule::EverydayWords) && utterance.is_at(index, Class::COMMON))
                 || self.phrases.knows(typed)
                 || value_of(meant).is_some()
                 || (words.len() == 1 && typed.chars().count() < 4)

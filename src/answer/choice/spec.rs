@@ -13,6 +13,8 @@ pub struct ChoiceSpec {
     pub not: Vec<String>,
     /// A pattern that means it, whatever the case.
     pub matches: Option<String>,
+    /// It counts only when no other choice is said: "grade 2" beside "stage 3".
+    pub gives_way: bool,
 }
 
 /// A choice that cannot be compiled.

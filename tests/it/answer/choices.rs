@@ -68,6 +68,7 @@ fn what_is_negated_or_another_person_s_is_no_answer() {
             ("my aunt had breast cancer", "? breast"),
             ("kidney or bladder", "? bladder, kidney"),
             ("not sure, maybe kidney", "kidney"),
+            ("breast, report not come", "breast"),
         ],
     );
 }
@@ -183,6 +184,9 @@ fn consent_is_a_whole_word_that_nothing_negates() {
             ("no", "decline"),
             ("not sure if I agree", "? agree"),
             ("what happens if I agree?", "? agree"),
+            ("agree?", "? agree"),
+            ("will agree later", "? agree"),
+            ("I agree but call me first", "? agree"),
             ("why do you need my data", "-"),
         ],
     );

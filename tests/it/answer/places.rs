@@ -19,6 +19,8 @@ fn names_in_sentences() {
             ("मुंबईत", "Mumbai"),
             ("allahabad", "Prayagraj"),
             ("mumbai nahi pune", "Pune"),
+            ("mumbai nahi, nashk", "~Nashik"),
+            ("पुणे नाही नाशिक", "~Nashik"),
             ("NEW DELHI", "Delhi"),
             ("Bhopal 462001", "Bhopal"),
         ],
@@ -119,6 +121,7 @@ fn a_shared_location_is_the_nearest_place() {
     };
     assert_eq!(read(18.52, 73.85).as_deref(), Some("Pune"));
     assert_eq!(read(f64::NAN, 73.85).as_deref(), Some("-"));
+    assert_eq!(read(51.5, -0.1).as_deref(), Some("-"), "London is near no town of the table");
     assert_eq!(city().read_content(&Content::Contacts, &CONTEXT), None);
     let gazetteer = cities();
     let at = |name: &str| gazetteer.get(name).expect("a known city").coordinates();

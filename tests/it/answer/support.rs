@@ -2,7 +2,7 @@
 
 use libretto::answer::{
     AnswerKind, AnswerValue, ChoiceList, ChoiceSpec, Claims, Found, Gazetteer, Mode, Question, ReadContext, Reading,
-    Refusal, Utterance,
+    Refusal, Rules, Utterance,
 };
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ pub(super) fn list(lines: &str) -> ChoiceList {
             also: words,
             not: split(not),
             matches: pattern.map(|pattern| pattern.trim().to_owned()),
+            gives_way: false,
         }
     });
     ChoiceList::compile(specs.collect()).expect("a good list")
@@ -60,7 +61,7 @@ pub(super) fn cancer() -> Question {
              cervix = Cervical cancer | cervix | mouth of womb | bachedani ke muh ka
              lung = Lung cancer | lung | lungs | फेफड़े | फुप्फुस
              oesophagus = Food pipe cancer | food pipe
-             liver = Liver cancer | liver | यकृत
+             liver = Liver cancer | liver | यकृत ! liver function
              bone = Bone | bones
              gallbladder = Gall bladder | gallbladder
              bladder = Urinary bladder | bladder
@@ -100,6 +101,16 @@ pub(super) fn urgency() -> Question {
     )
 }
 
+pub(super) fn consent() -> Question {
+    let choices = list("agree = AGREE | सहमत\ndecline = No thanks | no | nahi | don't agree");
+    Question { strict: true, ..question(AnswerKind::Choice, choices) }
+}
+
+pub(super) fn scheme() -> Question {
+    let choices = list("pmjay = Ayushman | ayushman card\nprivate = Mediclaim\nnone = No insurance");
+    question(AnswerKind::Choice, choices)
+}
+
 pub(super) fn need() -> Question {
     question(
         AnswerKind::Choices,
@@ -114,7 +125,11 @@ pub(super) fn need() -> Question {
 
 /// The reading as text: `s2`, `s2 (2b)`, `5..10`, `? a, b`, `refused vague`, `unknown` or `-`; a slip has a `~`.
 pub(super) fn read_in(question: &Question, message: &str, mode: Mode) -> String {
-    let utterance = Utterance::new(message);
+    read_by(Rules::ALL, question, message, mode)
+}
+
+pub(super) fn read_by(rules: Rules, question: &Question, message: &str, mode: Mode) -> String {
+    let utterance = Utterance::by(rules, message);
     show(&question.read(&utterance, &mut Claims::none(&utterance), mode, &CONTEXT))
 }
 
