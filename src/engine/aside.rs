@@ -19,6 +19,7 @@ impl Conversation<'_> {
         match aside {
             Aside::RedFlag { group } => self.settle_red_flag(&group, utterance),
             Aside::Offer { name, values } => self.settle_offer(&name, values, utterance),
+            Aside::Asked { choice } => self.settle_asked(&choice, utterance),
             Aside::Sure { keyword, .. } => self.settle_sure(&keyword, utterance),
             Aside::Other => self.settle_other(utterance),
             Aside::Change => self.settle_change(utterance),
@@ -233,6 +234,9 @@ impl Conversation<'_> {
     }
 }
 
+/// The ids of what is offered, by place; no number, because a number is a place or an answer itself.
+const OFFERED: [&str; 10] = ["_a", "_b", "_c", "_d", "_e", "_f", "_g", "_h", "_i", "_j"];
+
 /// Which of the offered values a message names, by its title or its number.
 pub(super) fn pick(
     values: &[(AnswerValue, String)],
@@ -241,19 +245,22 @@ pub(super) fn pick(
 ) -> Option<usize> {
     let specs = values
         .iter()
-        .enumerate()
-        .map(|(index, (_, title))| ChoiceSpec {
-            id: index.to_string(),
+        .zip(&OFFERED)
+        .map(|((_, title), id)| ChoiceSpec {
+            id: (*id).to_owned(),
             titles: vec![("en".to_owned(), title.clone())],
-            also: vec![(index + 1).to_string()],
+            also: Vec::new(),
             not: Vec::new(),
             matches: None,
+            gives_way: false,
         })
         .collect();
     let choices = ChoiceList::compile(specs).ok()?;
     let reader = Reader { kind: AnswerKind::Choice, choices, strict: false, max_length: 100 };
     match reader.read(utterance, &mut Claims::none(utterance), Mode::Open, context) {
-        Reading::Found(Found { value: AnswerValue::Text(id), slip: false, .. }) => id.parse().ok(),
+        Reading::Found(Found { value: AnswerValue::Text(id), slip: false, .. }) => {
+            OFFERED.iter().position(|offered| *offered == id)
+        }
         Reading::Found(_) | Reading::Offer(_) | Reading::Refused(_) | Reading::DontKnow | Reading::Nothing => None,
     }
 }

@@ -4,6 +4,7 @@
 //! thread; tap on an old button; other keywords; correction; answer.
 
 mod aside;
+mod asked;
 mod conversation;
 mod correct;
 mod effect;

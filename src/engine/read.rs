@@ -69,23 +69,20 @@ impl Conversation<'_> {
         match reading {
             Reading::Found(found) => {
                 if also {
-                    self.read_companions(flow, reference, utterance, &mut claims);
-                    self.read_early(flow, reference, utterance, &mut claims);
+                    self.read_beside(flow, reference, utterance, &mut claims);
                 }
                 self.take(flow, reference, question, found);
             }
             Reading::Offer(candidates) => {
                 if also {
-                    self.read_companions(flow, reference, utterance, &mut claims);
-                    self.read_early(flow, reference, utterance, &mut claims);
+                    self.read_beside(flow, reference, utterance, &mut claims);
                 }
                 self.offer(reference, &candidates);
             }
             other @ (Reading::DontKnow | Reading::Refused(_) | Reading::Nothing) => {
                 let mut heard = false;
                 if also {
-                    heard |= self.read_companions(flow, reference, utterance, &mut claims);
-                    heard |= self.read_early(flow, reference, utterance, &mut claims);
+                    heard = self.read_beside(flow, reference, utterance, &mut claims);
                 }
                 if heard {
                     // What was said answers other questions; this one may be settled by them, else it is asked again
@@ -175,6 +172,18 @@ impl Conversation<'_> {
         }
     }
 
+    /// Reads what else a message says: companions of the open question, and questions not asked yet. True if something was found.
+    pub(super) fn read_beside(
+        &mut self,
+        flow: &Flow,
+        open: StepRef,
+        utterance: &Utterance,
+        claims: &mut Claims,
+    ) -> bool {
+        let companions = self.read_companions(flow, open, utterance, claims);
+        self.read_early(flow, open, utterance, claims) || companions
+    }
+
     /// Reads the companions of a question from what is left of the message. True if one was found.
     pub(super) fn read_companions(
         &mut self,
@@ -254,7 +263,8 @@ impl Conversation<'_> {
 
     /// Whether an answer passes the checks of its question.
     fn passes(&mut self, question: &Question, found: &Found) -> bool {
-        self.failed_check(question, found).is_none()
+        // A choice that asks something back is not surely the answer.
+        question.menu.asks(&found.value).is_none() && self.failed_check(question, found).is_none()
     }
 
     fn failed_check(&mut self, question: &Question, found: &Found) -> Option<crate::flow::TextRef> {
@@ -286,6 +296,12 @@ impl Conversation<'_> {
         }
         if question.confirm.is_some() {
             return self.offer(reference, &[found]);
+        }
+        if self.ask_back(question, &found) {
+            return;
+        }
+        if question.menu.asks(&found.value).is_some_and(|asks| !asks.may_stand()) {
+            return self.miss(question);
         }
         self.accept(flow, reference, found, true);
     }

@@ -89,6 +89,9 @@ pub struct Wait {
     /// The page of choices shown, from 0.
     #[serde(default, skip_serializing_if = "is_zero_byte")]
     pub page: u8,
+    /// Whether a choice of this question asked something back already.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asked: bool,
     /// What the next message may be about instead of the question itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aside: Option<Aside>,
@@ -120,6 +123,11 @@ pub enum Aside {
         /// How the conversation had ended before that was asked, if it had.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ended: Option<End>,
+    },
+    /// A choice asked something back before it counts.
+    Asked {
+        /// The choice.
+        choice: String,
     },
     /// A red flag was answered; the question waits until the person goes on.
     RedFlag {

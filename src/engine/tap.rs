@@ -95,6 +95,7 @@ impl<'a> Conversation<'a> {
                     }
                 }
             }
+            (Aside::Asked { choice: asked }, tapped) => self.tapped_asked(asked, tapped),
             (Aside::Change, name) => {
                 self.close_aside();
                 let Some(flow) = self.flow() else { return false };

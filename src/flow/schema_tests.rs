@@ -115,7 +115,7 @@ fn slips_in_keys_get_the_nearest_known_one_and_nothing_else() {
         said_of_step("{ ask: x, choices: { b: { en: A, alsoo: [x], zzzz: y } } }"),
         "4:39 unknown-key: `alsoo` is not a key of the choice `b` (did you mean `also`?)\n\
          4:51 unknown-key: `zzzz` is not a key of the choice `b` \
-         (it can have `also`, `not`, `about`, `matches` and `unlisted`)\n"
+         (it can have `also`, `not`, `about`, `matches`, `unlisted` and `asks`)\n"
     );
 }
 

@@ -26,6 +26,8 @@ pub(super) fn text_uses<'a>(context: &'a Context<'_>) -> Vec<TextUse<'a>> {
         let flow = Some(file.name.as_str());
         let plain = of_flow(&file.syntax).into_iter();
         uses.extend(plain.map(|name| TextUse { flow, name, has_choices: false }));
+        let asked = file.choices.iter().flatten().filter_map(|choice| choice.asks.as_ref());
+        uses.extend(asked.map(|asks| TextUse { flow, name: &asks.say, has_choices: true }));
         for (step, choices) in file.syntax.steps.iter().zip(&file.choices) {
             uses.extend(of_step(step, !choices.is_empty()).into_iter().map(|(name, has_choices)| TextUse {
                 flow,

@@ -94,6 +94,7 @@ pub fn explain_json(said: &Said, heard: &Heard, talk: &Talk<'_>) -> Value {
 fn waited_for(aside: &Aside) -> String {
     match aside {
         Aside::Offer { name, .. } => format!("asked back for `{name}`"),
+        Aside::Asked { choice } => format!("`{choice}` asked something back"),
         Aside::Sure { keyword, .. } => format!("asked whether `{keyword}` is really meant"),
         Aside::RedFlag { group } => format!("interrupted by the red flag `{group}`"),
         Aside::Other => "the words behind Other are awaited".to_owned(),

@@ -1,7 +1,8 @@
 //! Choices as people see them.
 
 use super::language::LanguageIndex;
-use crate::answer::{self, ChoiceList};
+use super::text::TextRef;
+use crate::answer::{self, AnswerValue, ChoiceList};
 
 /// A text by language.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +46,30 @@ pub struct MenuItem {
     pub about: Titles,
     /// Whether it is shown, or only understood.
     pub listed: bool,
+    /// What it asks back before it counts.
+    pub asks: Option<Asks>,
+}
+
+/// What a choice asks back before it counts, once: a question for yes or no.
+#[derive(Debug, Clone)]
+pub struct Asks {
+    /// The text.
+    pub say: TextRef,
+    /// What yes means.
+    pub yes: Meant,
+    /// What no means.
+    pub no: Meant,
+}
+
+/// What a yes or no to a choice's own question means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant {
+    /// The choice itself.
+    Itself,
+    /// Another choice of the same question.
+    Choice(String),
+    /// No answer: the question is asked again.
+    Again,
 }
 
 /// Choices with how they are read.
@@ -67,6 +92,12 @@ impl Menu {
     #[must_use]
     pub fn item(&self, id: &str) -> Option<&MenuItem> {
         self.items.iter().find(|item| item.id == id)
+    }
+
+    /// What the choice that `value` is asks back before it counts.
+    #[must_use]
+    pub fn asks(&self, value: &AnswerValue) -> Option<&Asks> {
+        self.item(value.as_text()?)?.asks.as_ref()
     }
 
     /// Whether there is nothing to choose.

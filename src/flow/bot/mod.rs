@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 
 pub use keyword::{Action, Keyword, Keywords};
 pub use language::{LanguageIndex, Languages};
-pub use menu::{Menu, MenuItem, Titles};
+pub use menu::{Asks, Meant, Menu, MenuItem, Titles};
 pub use question::{Check, GiveUp, Grant, Offered, Question, Reminder};
 pub use recommendation::{Recommendation, Rule, Widening};
 pub(super) use red_flag::{PhraseUse, Slot};

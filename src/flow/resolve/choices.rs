@@ -3,9 +3,9 @@
 use super::context::Context;
 use crate::answer::{ChoiceList, ChoiceSpec};
 use crate::diagnostic::Diagnostic;
-use crate::flow::bot::{MenuItem, Titles};
+use crate::flow::bot::{Asks, Meant, MenuItem, Titles};
 use crate::flow::schema::DocumentKind;
-use crate::flow::syntax::{ChoiceSyntax, ChoicesSyntax, Text, TitleSyntax};
+use crate::flow::syntax::{AsksSyntax, ChoiceSyntax, ChoicesSyntax, Text, TitleSyntax};
 
 /// Choices, resolved.
 pub(super) struct Choices {
@@ -27,7 +27,7 @@ impl Context<'_> {
     }
 
     /// Choices with everything they are called.
-    pub(super) fn choices(&mut self, syntax: &[ChoiceSyntax]) -> Choices {
+    pub(super) fn choices(&mut self, flow: &str, syntax: &[ChoiceSyntax]) -> Choices {
         let mut items = Vec::with_capacity(syntax.len());
         let mut specs = Vec::with_capacity(syntax.len());
         for choice in syntax {
@@ -42,12 +42,14 @@ impl Context<'_> {
                 also: choice.also.iter().map(|word| word.value.clone()).collect(),
                 not: choice.not.iter().map(|word| word.value.clone()).collect(),
                 matches: choice.matches.as_ref().map(|pattern| pattern.value.clone()),
+                gives_way: choice.asks.as_ref().is_some_and(|asks| asks.yes.is_some() && asks.no.is_some()),
             });
             items.push(MenuItem {
                 id: choice.id.value.clone(),
                 about: self.titles(choice.about.as_ref()),
                 title: titles,
                 listed: !choice.unlisted,
+                asks: choice.asks.as_ref().map(|asks| self.asks(flow, asks, syntax)),
             });
         }
         let list = ChoiceList::compile(specs).unwrap_or_else(|error| {
@@ -58,6 +60,22 @@ impl Context<'_> {
             ChoiceList::default()
         });
         Choices { items, list }
+    }
+
+    fn asks(&mut self, flow: &str, asks: &AsksSyntax, choices: &[ChoiceSyntax]) -> Asks {
+        let mut meant = |named: &Option<Text>| match named {
+            None => Meant::Itself,
+            Some(again) if again.value == "again" => Meant::Again,
+            Some(named) => {
+                let known: Vec<&str> = choices.iter().map(|choice| choice.id.value.as_str()).chain(["again"]).collect();
+                if !known.contains(&named.value.as_str()) {
+                    self.unknown("unknown-choice", "choice", named, &known);
+                }
+                Meant::Choice(named.value.clone())
+            }
+        };
+        let (yes, no) = (meant(&asks.yes), meant(&asks.no));
+        Asks { say: self.text(Some(flow), &asks.say), yes, no }
     }
 
     /// A text by language; unknown languages are reported.

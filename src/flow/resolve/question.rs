@@ -32,7 +32,7 @@ pub(super) fn resolve(
     if other {
         written.push(other_choice(context, step));
     }
-    let choices = context.choices(&written);
+    let choices = context.choices(flow, &written);
     let kind = kind(context, ask, !written.is_empty());
     let max_length = ask.max_length.as_ref().and_then(|text| text.value.parse().ok()).unwrap_or(100);
     let reader = Reader { kind, choices: choices.list, strict: ask.grants.is_some(), max_length };
@@ -97,6 +97,7 @@ fn language_choices(context: &Context<'_>, step: &StepSyntax) -> Vec<ChoiceSynta
             not: Vec::new(),
             matches: None,
             unlisted: false,
+            asks: None,
         })
         .collect()
 }
@@ -115,6 +116,7 @@ fn other_choice(context: &mut Context<'_>, step: &StepSyntax) -> ChoiceSyntax {
         not: Vec::new(),
         matches: None,
         unlisted: false,
+        asks: None,
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) fn then(context: &mut Context<'_>, syntax: &ThenSyntax, steps: &Steps
 pub(super) fn resolve(context: &mut Context<'_>, flow: &str, syntax: &StepSyntax, steps: &Steps) -> Option<Step> {
     let mut menu = syntax.choices.as_ref().map(|choices| {
         let written = context.choice_syntax(choices);
-        let choices = context.choices(&written);
+        let choices = context.choices(flow, &written);
         Menu::one_of(choices.items, choices.list)
     });
     let text = |context: &mut Context<'_>, name: &Text| context.text(Some(flow), name);
@@ -161,8 +161,9 @@ fn review_menu(context: &mut Context<'_>) -> Menu {
             also: Vec::new(),
             not: Vec::new(),
             matches: None,
+            gives_way: false,
         });
-        items.push(MenuItem { id: id.to_owned(), title: titles, about: Titles::default(), listed: true });
+        items.push(MenuItem { id: id.to_owned(), title: titles, about: Titles::default(), listed: true, asks: None });
     }
     Menu::one_of(items, crate::answer::ChoiceList::compile(specs).unwrap_or_default())
 }

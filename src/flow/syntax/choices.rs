@@ -29,6 +29,19 @@ pub(crate) struct ChoiceSyntax {
     pub(crate) matches: Option<Text>,
     /// Understood but not shown.
     pub(crate) unlisted: bool,
+    /// What it asks back before it counts.
+    pub(crate) asks: Option<AsksSyntax>,
+}
+
+/// `asks:` as written.
+#[derive(Debug, Clone)]
+pub(crate) struct AsksSyntax {
+    /// The text, a question for yes or no.
+    pub(crate) say: Text,
+    /// The choice that yes means, or `again`.
+    pub(crate) yes: Option<Text>,
+    /// The choice that no means, or `again`.
+    pub(crate) no: Option<Text>,
 }
 
 /// A text for all languages, or one per language.
@@ -40,7 +53,7 @@ pub(crate) enum TitleSyntax {
     PerLanguage(Vec<(Text, Text)>),
 }
 
-const RESERVED: [&str; 5] = ["also", "not", "about", "matches", "unlisted"];
+const RESERVED: [&str; 6] = ["also", "not", "about", "matches", "unlisted", "asks"];
 
 impl ChoicesSyntax {
     pub(super) fn read(node: &Spanned<Node>) -> Option<Self> {
@@ -68,6 +81,10 @@ impl ChoiceSyntax {
             not: fields.node("not").map(words).unwrap_or_default(),
             matches: fields.text("matches"),
             unlisted: fields.flag("unlisted"),
+            asks: fields.node("asks").and_then(|node| {
+                let fields = Fields::of(node);
+                Some(AsksSyntax { say: fields.text("say")?, yes: fields.text("yes"), no: fields.text("no") })
+            }),
             id,
         }
     }

@@ -10,7 +10,7 @@ mod step;
 mod then;
 
 pub(crate) use bot::{BotSyntax, FlowSyntax};
-pub(crate) use choices::{ChoiceSyntax, ChoicesSyntax, TitleSyntax};
+pub(crate) use choices::{AsksSyntax, ChoiceSyntax, ChoicesSyntax, TitleSyntax};
 pub(crate) use fields::{Text, parse_duration};
 pub(crate) use keyword::KeywordSyntax;
 pub(crate) use recommendation::RecommendationSyntax;
