@@ -37,7 +37,8 @@ impl<'a> Conversation<'a> {
         {
             return self.act_on(found);
         }
-        if let Some(utterance) = &typed
+        let flag = typed.as_ref().and_then(|utterance| self.bot.red_flags.raised(utterance));
+        if let Some(utterance) = typed.as_ref().filter(|_| flag.is_none())
             && let Some(Aside::Sure { keyword, .. }) = self.wait().and_then(|wait| wait.aside.clone())
             && self.settle_sure(&keyword, utterance)
         {
@@ -51,9 +52,10 @@ impl<'a> Conversation<'a> {
         }
 
         // Red flags, before anything reads the message.
-        if let Some(utterance) = &typed
-            && let Some(flag) = self.bot.red_flags.raised(utterance)
-        {
+        if let Some(flag) = flag {
+            if matches!(self.wait().and_then(|wait| wait.aside.as_ref()), Some(Aside::Sure { .. })) {
+                self.leave_sure();
+            }
             return self.raise(flag);
         }
         if self.session.person.opted_out {

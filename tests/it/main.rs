@@ -4,6 +4,7 @@
 
 mod answer;
 mod architecture;
+mod asked;
 mod author;
 mod chat;
 mod chat_json;
@@ -17,6 +18,7 @@ mod engine_properties;
 mod fixtures_served;
 mod graph;
 mod graph_errors;
+mod interrupts;
 mod lint;
 mod new;
 mod question;
