@@ -58,7 +58,14 @@ fn transcripts_end_as_expected_in_capitals() {
     expect_none(&main_file(), Letters::Capital);
 }
 
+const UNSEEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts_unseen.yaml");
+
 #[test]
 fn more_transcripts_end_as_expected() {
     expect_none(MORE, Letters::AsWritten);
+}
+
+#[test]
+fn transcripts_written_before_they_were_read_end_as_expected() {
+    expect_none(UNSEEN, Letters::AsWritten);
 }

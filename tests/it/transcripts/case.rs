@@ -51,8 +51,11 @@ impl Case {
             log.push(Exchange::new(input.clone(), lines));
         };
         for input in self.case["inputs"].as_array().into_iter().flatten() {
-            self.confirm(program, &mut log);
-            say(program, &mut log, input);
+            // Somebody who says yes or no to a confirmation in their own words is not answered for.
+            if input["say"].is_null() {
+                self.confirm(program, &mut log);
+            }
+            say(program, &mut log, input.get("say").unwrap_or(input));
         }
         for _ in 0..MOST_EXTRA {
             self.confirm(program, &mut log);

@@ -129,6 +129,7 @@ fn no_answer_contains(log: &[Exchange], text: &str) -> bool {
 }
 
 /// Whether the word was observed (an event) or avoided (a `must_not`).
+#[expect(clippy::too_many_lines, reason = "a table: one arm for each word")]
 fn holds(word: &str, log: &[Exchange]) -> Option<bool> {
     let any = |check: &dyn Fn(&Exchange) -> bool| log.iter().any(check);
     Some(match word {
@@ -164,6 +165,15 @@ fn holds(word: &str, log: &[Exchange]) -> Option<bool> {
         }),
         "language_switched" => log.last().is_some_and(|exchange| exchange.line()["language"] != "en"),
         "handed_to_coordinator" => any(&|exchange| exchange.has_effect("hand_off")),
+        "self_harm_message" => any(&|exchange| {
+            exchange.says("red_flag_self_harm")
+                && exchange.text().contains("14416")
+                && exchange.has_effect("alert")
+                && exchange.templates().len() == 1
+        }),
+        "gentle_message" => any(&|exchange| exchange.says("red_flag_gentle") && !exchange.has_effect("alert")),
+        "stage_4_asked" => log.iter().filter(|exchange| exchange.says("is_it_stage_4")).count() == 1,
+        "grade_clarified" => log.iter().filter(|exchange| exchange.says("grade_or_stage")).count() == 1,
         "did_you_mean" => any(&|exchange| exchange.says("did_you_mean")),
         "erased" => any(&|exchange| exchange.has_effect("erase")),
         "withdrawn" => any(&|exchange| exchange.has_effect("withdraw_consent")),
@@ -172,6 +182,9 @@ fn holds(word: &str, log: &[Exchange]) -> Option<bool> {
         "capture_liver_as_cancer_type" => never(log, "cancer_type", "liver"),
         "capture_lung" => never(log, "cancer_type", "lung"),
         "capture_Mumbai_as_city" => never(log, "city", "Mumbai"),
+        "capture_Delhi_as_city" => never(log, "city", "Delhi"),
+        "capture_Chennai_as_city" => never(log, "city", "Chennai"),
+        "opt_out" => !any(&|exchange| exchange.has_effect("opt_out")),
         "capture_40000_as_budget" => no_answer_contains(log, "40000"),
         "save_before_consent" | "store_before_consent" => before_consent(log).iter().all(|exchange| {
             !exchange.has_effect("save")
