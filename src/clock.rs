@@ -1,7 +1,9 @@
 //! The seam to time: outside the core, time is asked for here and nowhere else.
 //!
-//! It knows nothing of timers or waiting; whoever waits does so by its own runtime and then asks again.
+//! It knows nothing of what is waited for.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -11,6 +13,11 @@ use crate::message::Timestamp;
 pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Timestamp;
+
+    /// Lets `time` pass for whoever awaits it, by the runtime's timer unless this clock has its own way.
+    fn pass(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep(time))
+    }
 }
 
 /// The clock of the machine.

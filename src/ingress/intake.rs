@@ -11,14 +11,18 @@ use crate::store::{Acceptance, Arrival, StoreError};
 
 /// What became of one webhook.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Kept {
-    pub(super) accepted: usize,
-    pub(super) duplicates: usize,
-    pub(super) statuses: usize,
+pub struct Kept {
+    /// Messages kept now.
+    pub accepted: usize,
+    /// Messages kept before.
+    pub duplicates: usize,
+    /// Delivery statuses handed to the store.
+    pub statuses: usize,
 }
 
 /// Has everything kept: first the messages, all or none, then the statuses. Rings for the workers when something is new.
-pub(super) async fn keep(
+/// Only when this returns `Ok` may the provider be told 200. It asks nothing of a runtime.
+pub async fn keep(
     parts: &Parts,
     delivery: Delivery,
     received_at: Timestamp,

@@ -22,6 +22,7 @@ use tokio::sync::{Notify, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use counters::{Counter, Counters};
+pub use intake::{Kept, keep};
 pub use listener::serve;
 pub use settings::Settings;
 

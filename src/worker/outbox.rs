@@ -191,7 +191,7 @@ impl Outbox {
                     return Ok(Delivered::Done);
                 }
                 Err(error) if error.kind == StoreErrorKind::Unavailable && now.plus(pause) < until => {
-                    tokio::time::sleep(pause).await;
+                    self.clock.pass(pause).await;
                     pause = pause.saturating_mul(2);
                 }
                 Err(error) => return Err(error),

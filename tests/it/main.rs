@@ -25,6 +25,7 @@ mod question;
 mod recommend;
 mod schema;
 mod service;
+mod simulation;
 mod store;
 mod structure;
 mod support;

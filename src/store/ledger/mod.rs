@@ -115,6 +115,12 @@ impl<T: Tables> Ledger<T> {
         Ok(ledger)
     }
 
+    /// Begins anew over the same tables: nobody holds a lease, whatever was being sent is now unknown.
+    pub(crate) fn reopen(&mut self, now: Timestamp) -> Result<()> {
+        self.reload(Leases::default())?;
+        self.lose_sends(now)
+    }
+
     /// Reads who waits again, after the tables changed behind the ledger's back. These leases still stand.
     pub(crate) fn reload(&mut self, leases: Leases) -> Result<()> {
         let tokens = self.queue.tokens();

@@ -38,6 +38,12 @@ impl MemoryStore {
         Self { ledger: Mutex::new(ledger.ok()) }
     }
 
+    /// What a restart of its process is to a store on disk: what was kept stays, nobody holds a lease any more, and
+    /// whatever was being sent is unknown.
+    pub fn restart(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.with(|ledger| ledger.reopen(now))
+    }
+
     fn with<R>(&self, work: impl FnOnce(&mut Ledger<MemoryTables>) -> Result<R, StoreError>) -> Result<R, StoreError> {
         let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
         match ledger.as_mut() {

@@ -28,6 +28,11 @@ pub(crate) fn status(id: &str, tracker: &str, state: &str, at: i64) -> Vec<u8> {
     envelope("statuses", status, None)
 }
 
+/// A webhook with these statuses.
+pub(crate) fn statuses(statuses: &[Value]) -> Vec<u8> {
+    envelope("statuses", json!(statuses), None)
+}
+
 fn envelope(what: &str, items: Value, contacts: Option<Value>) -> Vec<u8> {
     let mut value = json!({
         "messaging_product": "whatsapp",

@@ -1,0 +1,109 @@
+//! One replica: the real workers over the store and the provider as it reaches them, in loops of their own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use libretto::clock::Clock;
+use libretto::store::Store;
+use libretto::worker::retry::RetryPolicy;
+use libretto::worker::{
+    Inbox, InboxProgress, InboxSettings, Outbox, OutboxParts, OutboxProgress, OutboxSettings, Pace, PaceSettings, Timers,
+};
+
+use super::executor::Owner;
+use super::graph::{Graph, REQUEST_TIMEOUT};
+use super::oracle::{TURN_ATTEMPTS, UNKNOWN_WAIT};
+use super::people;
+use super::provider::Provider;
+use super::remote_store::RemoteStore;
+use super::weakened::Weakened;
+use super::world::{WallClock, World};
+
+const LEASE: Duration = Duration::from_secs(30);
+
+/// Starts everything a replica does.
+pub(super) fn start(world: &Arc<World>, store: &Arc<Weakened>, replica: usize) {
+    let skew = world.between(-300, 300);
+    let clock = Arc::new(WallClock { world: Arc::clone(world), skew });
+    let remote: Arc<dyn Store> =
+        Arc::new(RemoteStore { world: Arc::clone(world), store: Arc::clone(store), replica });
+    let provider = Arc::new(Provider { world: Arc::clone(world), store: Arc::clone(store) });
+    let graph = Graph { world: Arc::clone(world), clock: Arc::clone(&clock), provider, replica };
+    let shared = Arc::clone(&clock) as Arc<dyn Clock>;
+    let inbox = Arc::new(Inbox::new(
+        InboxSettings { lease: LEASE, attempts: TURN_ATTEMPTS, flood: world.weather.flood },
+        Arc::clone(&remote),
+        Arc::clone(&shared),
+        Arc::new(people::script()),
+    ));
+    let outbox = Arc::new(Outbox::new(
+        OutboxSettings {
+            lease: LEASE,
+            request_timeout: REQUEST_TIMEOUT,
+            retry: RetryPolicy { unknown_wait: UNKNOWN_WAIT, ..RetryPolicy::default() },
+        },
+        OutboxParts {
+            store: Arc::clone(&remote),
+            channel: Arc::new(graph),
+            clock: Arc::clone(&shared),
+            pace: Arc::new(Pace::new(PaceSettings {
+                per_second: 80,
+                person_burst: world.weather.person_burst,
+                person_interval: Duration::from_secs(6),
+                longest_pause: Duration::from_mins(1),
+            })),
+            // The thread's own dice, thrown anew by each history from its seed.
+            jitter: fastrand::f64,
+        },
+    ));
+    let timers = Timers::new(remote, shared);
+    world.born(replica);
+    world.tell(|| format!("r{replica}: starts"));
+    for _ in 0..2 {
+        run(world, replica, turns(Arc::clone(world), Arc::clone(&inbox), Arc::clone(&outbox), replica));
+        run(world, replica, sends(Arc::clone(world), Arc::clone(&outbox)));
+    }
+    let world_of_timers = Arc::clone(world);
+    run(world, replica, async move {
+        loop {
+            // What it says of the next time is for whoever sleeps; here everybody looks often.
+            let _ = timers.run_once().await;
+            idle(&world_of_timers).await;
+        }
+    });
+}
+
+fn run(world: &Arc<World>, replica: usize, work: impl Future<Output = ()> + Send + 'static) {
+    world.spawn(Owner::Replica(replica), work);
+}
+
+async fn idle(world: &Arc<World>) {
+    let millis = if world.healed() { world.between(1_000, 3_000) } else { world.between(50, 1_000) };
+    world.sleep(millis).await;
+}
+
+async fn turns(world: Arc<World>, inbox: Arc<Inbox>, outbox: Arc<Outbox>, replica: usize) {
+    loop {
+        let lease = outbox.lease_if_ready().filter(|_| world.between(0, 3) > 0);
+        match inbox.run_once(lease).await {
+            Ok(InboxProgress::Worked(work)) => {
+                if let Some(taken) = work.send {
+                    let outbox = Arc::clone(&outbox);
+                    world.spawn(Owner::Replica(replica), async move {
+                        let _ = outbox.deliver(*taken).await;
+                    });
+                }
+            }
+            Ok(InboxProgress::Idle) | Err(_) => idle(&world).await,
+        }
+    }
+}
+
+async fn sends(world: Arc<World>, outbox: Arc<Outbox>) {
+    loop {
+        match outbox.run_once().await {
+            Ok(OutboxProgress::Worked(_)) => {}
+            Ok(OutboxProgress::Idle(_)) | Err(_) => idle(&world).await,
+        }
+    }
+}
