@@ -27,15 +27,16 @@ pub(super) enum Owner {
 /// Runs until the history is over. `on_death` is told of each replica that died, once nothing of it runs any more.
 pub(super) fn run(world: &Arc<World>, mut on_death: impl FnMut(usize)) {
     let mut tasks: Vec<Option<Task>> = Vec::new();
+    let mut free: Vec<usize> = Vec::new();
     let mut context = Context::from_waker(Waker::noop());
     loop {
         for task in world.take_spawned() {
-            let free = tasks.iter().position(Option::is_none).unwrap_or(tasks.len());
-            if free == tasks.len() {
+            let number = free.pop().unwrap_or_else(|| {
                 tasks.push(None);
-            }
-            tasks[free] = Some(task);
-            world.wake(free);
+                tasks.len() - 1
+            });
+            tasks[number] = Some(task);
+            world.wake(number);
         }
         for replica in world.take_killed() {
             for (number, task) in tasks.iter_mut().enumerate() {
@@ -47,6 +48,7 @@ pub(super) fn run(world: &Arc<World>, mut on_death: impl FnMut(usize)) {
                 if dies {
                     *task = None;
                     world.retire(number);
+                    free.push(number);
                 }
             }
             on_death(replica);
@@ -57,13 +59,11 @@ pub(super) fn run(world: &Arc<World>, mut on_death: impl FnMut(usize)) {
         let Some(number) = world.next_task() else {
             return world.judge(Err("nobody has anything to do any more".to_owned()));
         };
-        let Some(task) = tasks.get_mut(number).and_then(Option::as_mut) else {
-            world.retire(number);
-            continue;
-        };
+        let Some(task) = &mut tasks[number] else { continue };
         if task.work.as_mut().poll(&mut context).is_ready() {
             tasks[number] = None;
             world.retire(number);
+            free.push(number);
         }
     }
 }

@@ -59,16 +59,16 @@ pub(super) fn start(world: &Arc<World>, store: &Arc<Weakened>, replica: usize) {
     let timers = Timers::new(remote, shared);
     world.born(replica);
     world.tell(|| format!("r{replica}: starts"));
-    for _ in 0..2 {
+    for _ in 0..world.between(1, 2) {
         run(world, replica, turns(Arc::clone(world), Arc::clone(&inbox), Arc::clone(&outbox), replica));
         run(world, replica, sends(Arc::clone(world), Arc::clone(&outbox)));
     }
     let world_of_timers = Arc::clone(world);
     run(world, replica, async move {
         loop {
-            // What it says of the next time is for whoever sleeps; here everybody looks often.
+            // What it says of the next time is for whoever sleeps; here everybody looks now and then.
             let _ = timers.run_once().await;
-            idle(&world_of_timers).await;
+            idle(&world_of_timers, &mut 2).await;
         }
     });
 }
@@ -77,16 +77,19 @@ fn run(world: &Arc<World>, replica: usize, work: impl Future<Output = ()> + Send
     world.spawn(Owner::Replica(replica), work);
 }
 
-async fn idle(world: &Arc<World>) {
-    let millis = if world.healed() { world.between(1_000, 3_000) } else { world.between(50, 1_000) };
-    world.sleep(millis).await;
+/// Rests, longer each time in a row.
+async fn idle(world: &Arc<World>, idle: &mut u32) {
+    *idle = (*idle + 1).min(4);
+    world.sleep(world.between(20, 250 << *idle)).await;
 }
 
 async fn turns(world: Arc<World>, inbox: Arc<Inbox>, outbox: Arc<Outbox>, replica: usize) {
+    let mut rested = 0;
     loop {
         let lease = outbox.lease_if_ready().filter(|_| world.between(0, 3) > 0);
         match inbox.run_once(lease).await {
             Ok(InboxProgress::Worked(work)) => {
+                rested = 0;
                 if let Some(taken) = work.send {
                     let outbox = Arc::clone(&outbox);
                     world.spawn(Owner::Replica(replica), async move {
@@ -94,16 +97,17 @@ async fn turns(world: Arc<World>, inbox: Arc<Inbox>, outbox: Arc<Outbox>, replic
                     });
                 }
             }
-            Ok(InboxProgress::Idle) | Err(_) => idle(&world).await,
+            Ok(InboxProgress::Idle) | Err(_) => idle(&world, &mut rested).await,
         }
     }
 }
 
 async fn sends(world: Arc<World>, outbox: Arc<Outbox>) {
+    let mut rested = 0;
     loop {
         match outbox.run_once().await {
-            Ok(OutboxProgress::Worked(_)) => {}
-            Ok(OutboxProgress::Idle(_)) | Err(_) => idle(&world).await,
+            Ok(OutboxProgress::Worked(_)) => rested = 0,
+            Ok(OutboxProgress::Idle(_)) | Err(_) => idle(&world, &mut rested).await,
         }
     }
 }

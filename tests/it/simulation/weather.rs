@@ -98,7 +98,7 @@ impl Weather {
             alone,
             people: random.usize(1..=3),
             messages: [3, 6, 10, 24][random.usize(0..4)],
-            storm: random.i64(10_000..90_000),
+            storm: random.i64(5_000..60_000),
             flood: random.usize(3..=8),
             person_burst: random.u32(2..=45),
             store,

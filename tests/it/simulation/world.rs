@@ -1,5 +1,7 @@
 //! What all tasks of one history share: its dice, its time, who waits until when, what was seen and what broke.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -33,7 +35,10 @@ struct State {
     /// The latest moment any clock has shown.
     latest: Timestamp,
     current: usize,
+    /// When each task wants to run, and the same twice more, to find who is next without looking at all of them.
     wakes: Vec<i64>,
+    ready: Vec<usize>,
+    asleep: BinaryHeap<Reverse<(i64, usize)>>,
     spawned: Vec<Task>,
     killed: Vec<usize>,
     living: Vec<bool>,
@@ -68,6 +73,8 @@ impl World {
                 latest: START,
                 current: 0,
                 wakes: Vec::new(),
+                ready: Vec::new(),
+                asleep: BinaryHeap::new(),
                 spawned: Vec::new(),
                 killed: Vec::new(),
                 living: vec![false; replicas],
@@ -148,13 +155,22 @@ impl World {
         if task >= state.wakes.len() {
             state.wakes.resize(task + 1, NEVER);
         }
-        state.wakes[task] = state.elapsed;
+        let elapsed = state.elapsed;
+        if state.wakes[task] != elapsed {
+            state.wakes[task] = elapsed;
+            state.ready.push(task);
+        }
     }
 
     pub(super) fn block_until(&self, moment: i64) {
         let mut state = self.state();
         let current = state.current;
         state.wakes[current] = moment;
+        if moment <= state.elapsed {
+            state.ready.push(current);
+        } else if moment != NEVER {
+            state.asleep.push(Reverse((moment, current)));
+        }
     }
 
     pub(super) fn retire(&self, task: usize) {
@@ -164,15 +180,28 @@ impl World {
     /// Any task that can run; time passes when none can.
     pub(super) fn next_task(&self) -> Option<usize> {
         let mut state = self.state();
-        let soonest = state.wakes.iter().copied().min().filter(|soonest| *soonest != NEVER)?;
-        state.elapsed = state.elapsed.max(soonest);
-        let elapsed = state.elapsed;
-        let ready = state.wakes.iter().filter(|wake| **wake <= elapsed).count();
-        let chosen = state.random.usize(0..ready);
-        let number = state.wakes.iter().enumerate().filter(|(_, wake)| **wake <= elapsed).nth(chosen)?.0;
-        // Whoever is polled says anew what it waits for.
-        state.current = number;
-        Some(number)
+        let state = &mut *state;
+        loop {
+            while state.asleep.peek().is_some_and(|Reverse((moment, _))| *moment <= state.elapsed) {
+                let Some(Reverse((moment, task))) = state.asleep.pop() else { break };
+                if state.wakes[task] == moment {
+                    state.ready.push(task);
+                }
+            }
+            while !state.ready.is_empty() {
+                let chosen = state.random.usize(0..state.ready.len());
+                let task = state.ready.swap_remove(chosen);
+                // It may have ended since it was called.
+                if state.wakes[task] <= state.elapsed {
+                    // Whoever is polled says anew what it waits for.
+                    state.wakes[task] = NEVER;
+                    state.current = task;
+                    return Some(task);
+                }
+            }
+            let Reverse((soonest, _)) = state.asleep.peek()?;
+            state.elapsed = *soonest;
+        }
     }
 
     // --- replicas
