@@ -49,7 +49,7 @@ impl Graph {
         let weather = &self.world.weather.graph;
         let chance = |thousandths| self.world.chance(thousandths);
         let error = |status, code, pause| Answer::Error { status, code, pause };
-        let any = |table: &[Answer]| table[usize::try_from(self.world.between(0, table.len() as i64 - 1)).unwrap_or(0)];
+        let any = |table: &[Answer]| table[self.world.below(table.len())];
         if chance(weather.unreachable) {
             Fate { takes: false, answer: Answer::NoConnection }
         } else if chance(weather.silent) {
@@ -145,8 +145,12 @@ impl Channel for Graph {
 /// Sends out what becomes of a message that was taken: each word by a webhook of its own.
 fn tell_statuses(world: &Arc<World>, provider: &Arc<Provider>, template: &str, tracker: &Tracker) {
     let weather = &world.weather.graph;
-    let words: &[&str] =
-        if world.chance(weather.status_failed) { &["sent", "failed"] } else { &["sent", "delivered", "read"] };
+    let words: &[&str] = match world.between(0, 2) {
+        _ if world.chance(weather.status_failed) => &["sent", "failed"],
+        0 => &["sent"],
+        1 => &["sent", "delivered"],
+        _ => &["delivered", "read"],
+    };
     for word in words {
         if world.chance(weather.status_lost) {
             continue;

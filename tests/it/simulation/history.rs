@@ -108,8 +108,7 @@ fn trouble(world: &Arc<World>) {
         }
     };
     every(world.weather.deaths, |world| {
-        let replicas = i64::try_from(world.weather.replicas).expect("a few");
-        world.kill(usize::try_from(world.between(0, replicas - 1)).expect("one of them"));
+        world.kill(world.below(world.weather.replicas));
     });
     every(world.weather.clock_jumps, |world| {
         let by = if world.between(0, 1) == 0 { world.between(-90_000, 0) } else { world.between(0, 90_000) };

@@ -131,9 +131,8 @@ fn advance(mut session: Session, input: &Input, now: Timestamp) -> (Session, Vec
         std::panic::resume_unwind(Box::new("poison"));
     }
     session.answers.insert(session.answers.len().to_string(), AnswerValue::text(&remembered));
-    let said = |number: u32, despite_opt_out| {
-        Effect::Send(Send { message: say(format!("{name}/{number}")), despite_opt_out })
-    };
+    let said =
+        |number: u32, despite_opt_out| Effect::Send(Send { message: say(format!("{name}/{number}")), despite_opt_out });
     let effects = match words(input) {
         "STOP" => vec![Effect::OptOut { at }, said(0, true)],
         "START" => vec![Effect::OptIn { at }, said(0, false)],

@@ -46,8 +46,7 @@ impl Provider {
 
 /// One try: whether 200 was heard.
 async fn hand_over(world: &Arc<World>, store: &Arc<Weakened>, body: Vec<u8>) -> bool {
-    let replicas = i64::try_from(world.weather.replicas).expect("a few");
-    let replica = usize::try_from(world.between(0, replicas - 1)).expect("one of them");
+    let replica = world.below(world.weather.replicas);
     if !world.lives(replica) {
         return false;
     }

@@ -71,9 +71,8 @@ impl RemoteStore {
         let (there, back, fate) = (self.way(), self.way(), self.fate());
         self.world.spawn(Owner::Wire(replica), async move {
             world.sleep(there).await;
-            if matches!(fate, Fate::Fine) {
-                // No line: most calls are.
-            } else {
+            // Of the many calls that go well, those that do something tell so themselves.
+            if fate != Fate::Fine {
                 world.tell(|| format!("r{replica}: {doing} meets {fate:?}"));
             }
             let answer = match fate {
@@ -241,7 +240,9 @@ impl Store for RemoteStore {
                 matched += believed;
                 let (template, attempt) = people::sent_as(status.message.expose());
                 let tracked = status.tracker.as_deref().and_then(Tracker::parse).map_or(attempt, |told| told.attempt);
-                this.world.tell(|| format!("r{}: hears {:?} of {template}.{attempt}: {believed}", this.replica, status.state));
+                this.world.tell(|| {
+                    format!("r{}: hears {:?} of {template}.{attempt}: {believed}", this.replica, status.state)
+                });
                 if believed == 1 {
                     this.world.ask(|oracle| oracle.told(&status, template, tracked));
                 }

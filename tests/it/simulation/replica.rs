@@ -7,7 +7,8 @@ use libretto::clock::Clock;
 use libretto::store::Store;
 use libretto::worker::retry::RetryPolicy;
 use libretto::worker::{
-    Inbox, InboxProgress, InboxSettings, Outbox, OutboxParts, OutboxProgress, OutboxSettings, Pace, PaceSettings, Timers,
+    Inbox, InboxProgress, InboxSettings, Outbox, OutboxParts, OutboxProgress, OutboxSettings, Pace, PaceSettings,
+    Timers,
 };
 
 use super::executor::Owner;
@@ -25,8 +26,7 @@ const LEASE: Duration = Duration::from_secs(30);
 pub(super) fn start(world: &Arc<World>, store: &Arc<Weakened>, replica: usize) {
     let skew = world.between(-300, 300);
     let clock = Arc::new(WallClock { world: Arc::clone(world), skew });
-    let remote: Arc<dyn Store> =
-        Arc::new(RemoteStore { world: Arc::clone(world), store: Arc::clone(store), replica });
+    let remote: Arc<dyn Store> = Arc::new(RemoteStore { world: Arc::clone(world), store: Arc::clone(store), replica });
     let provider = Arc::new(Provider { world: Arc::clone(world), store: Arc::clone(store) });
     let graph = Graph { world: Arc::clone(world), clock: Arc::clone(&clock), provider, replica };
     let shared = Arc::clone(&clock) as Arc<dyn Clock>;

@@ -86,8 +86,13 @@ impl Weakened {
         if !self.is_without(Safeguard::DurableSending) {
             return;
         }
-        let held: Vec<SendClaim> =
-            self.state().sends.values().filter(|(owner, _)| *owner == replica).map(|(_, claim)| claim.clone()).collect();
+        let held: Vec<SendClaim> = self
+            .state()
+            .sends
+            .values()
+            .filter(|(owner, _)| *owner == replica)
+            .map(|(_, claim)| claim.clone())
+            .collect();
         for claim in held {
             self.state().sends.remove(&claim.token);
             // It may have been settled in the meantime.

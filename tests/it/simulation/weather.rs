@@ -97,7 +97,7 @@ impl Weather {
             replicas: if alone { 1 } else { random.usize(2..=5) },
             alone,
             people: random.usize(1..=3),
-            messages: [3, 6, 10, 24][random.usize(0..4)],
+            messages: [2, 4, 8, 18][random.usize(0..4)],
             storm: random.i64(5_000..60_000),
             flood: random.usize(3..=8),
             person_burst: random.u32(2..=45),

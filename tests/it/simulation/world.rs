@@ -105,6 +105,11 @@ impl World {
         self.state().random.i64(from..=to)
     }
 
+    /// One of so many, from zero.
+    pub(super) fn below(&self, many: usize) -> usize {
+        self.state().random.usize(0..many)
+    }
+
     // --- time
 
     pub(super) fn elapsed(&self) -> i64 {
@@ -301,11 +306,7 @@ impl World {
 
     pub(super) fn ending(&self) -> Ending {
         let mut state = self.state();
-        Ending {
-            broken: state.broken.take(),
-            story: state.story.take().unwrap_or_default(),
-            deaths: state.deaths,
-        }
+        Ending { broken: state.broken.take(), story: state.story.take().unwrap_or_default(), deaths: state.deaths }
     }
 }
 

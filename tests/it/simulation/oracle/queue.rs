@@ -134,7 +134,9 @@ impl Oracle {
             return Err(format!("the claim of {key} says opted out: {}", claim.session.person.opted_out));
         }
         match claim.timer {
-            Some(due) if due > latest.plus(std::time::Duration::from_secs(1)) => return Err(format!("{key} of {phone} fired before its time")),
+            Some(due) if due > latest.plus(std::time::Duration::from_secs(1)) => {
+                return Err(format!("{key} of {phone} fired before its time"));
+            }
             Some(_) => {}
             None => {
                 let first = person.waiting.first_key_value().map(|(_, key)| key);
@@ -191,7 +193,8 @@ impl Oracle {
             self.silence(&phone);
         }
         for (template, exempt) in &commit.replies {
-            self.owe(&phone, template, *exempt, opted_out && !exempt, commit.now);
+            let due = (!opted_out || *exempt).then_some(commit.now);
+            self.owe(&phone, template, *exempt, due);
         }
         Ok(())
     }
@@ -213,7 +216,7 @@ impl Oracle {
         self.tally.poisoned += 1;
         self.settle(&phone, key, Ended::SetAside)?;
         match apology {
-            Some(template) => self.owe(&phone, template, false, false, now),
+            Some(template) => self.owe(&phone, template, false, Some(now)),
             None => return Err(format!("{key} was set aside without an apology")),
         }
         Ok(())
@@ -228,8 +231,9 @@ impl Oracle {
         self.lose_claims(now, |_| true);
     }
 
-    fn owe(&mut self, phone: &str, template: &str, exempt: bool, buried: bool, due: Timestamp) {
-        let state = if buried { State::Dead { reason: None } } else { State::Waiting { due } };
+    /// A reply is owed from `due` on, or was never to be sent.
+    fn owe(&mut self, phone: &str, template: &str, exempt: bool, due: Option<Timestamp>) {
+        let state = due.map_or(State::Dead { reason: None }, |due| State::Waiting { due });
         self.person(phone).line.push(template.to_owned());
         let reply = Reply { phone: phone.to_owned(), exempt, ..Reply::new(state) };
         self.replies.insert(template.to_owned(), reply);

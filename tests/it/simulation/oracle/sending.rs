@@ -78,7 +78,8 @@ impl Oracle {
         let person = self.person(&phone);
         let opted_out = person.opted_out();
         let before: Vec<String> = person.line.iter().take_while(|other| *other != template).cloned().collect();
-        if let Some(other) = before.iter().find(|other| self.replies.get(*other).is_some_and(|other| !other.is_over())) {
+        if let Some(other) = before.iter().find(|other| self.replies.get(*other).is_some_and(|other| !other.is_over()))
+        {
             return Err(format!("{template} was taken for sending while {other} is still to go"));
         }
         let reply = self.reply(template)?;
@@ -176,9 +177,10 @@ impl Oracle {
                 reply.state = State::Waiting { due: *due };
             }
             Settlement::Postponed { due } => {
-                let sure = reply.tries.get(&reply.attempt).is_none_or(|this| {
-                    !this.posted || this.answer.is_some_and(Answered::surely_not_taken)
-                });
+                let sure = reply
+                    .tries
+                    .get(&reply.attempt)
+                    .is_none_or(|this| !this.posted || this.answer.is_some_and(Answered::surely_not_taken));
                 if !sure {
                     return Err(format!("a try of {template} that may have gone out was given back"));
                 }
@@ -206,9 +208,7 @@ impl Oracle {
         let reply = self.reply(template)?;
         let earlier = status.tracker.is_some() && attempt < reply.attempt;
         match (status.state, &reply.state) {
-            (DeliveryState::Failed { .. }, State::Waiting { .. } | State::Dead { .. }) => {}
-            (DeliveryState::Failed { .. }, State::Claimed(_) | State::Unknown { .. }) if earlier => {}
-            (DeliveryState::Failed { .. }, State::Claimed(_) | State::Unknown { .. }) => {
+            (DeliveryState::Failed { .. }, State::Claimed(_) | State::Unknown { .. }) if !earlier => {
                 reply.state = State::Dead { reason: None };
             }
             (DeliveryState::Failed { .. }, State::Sent) => reply.failed = true,
@@ -217,8 +217,12 @@ impl Oracle {
                 State::Waiting { .. } | State::Claimed(_) | State::Unknown { .. },
             ) => reply.state = State::Sent,
             (
-                DeliveryState::Sent | DeliveryState::Delivered | DeliveryState::Read | DeliveryState::Played,
-                State::Sent | State::Dead { .. },
+                DeliveryState::Failed { .. }
+                | DeliveryState::Sent
+                | DeliveryState::Delivered
+                | DeliveryState::Read
+                | DeliveryState::Played,
+                State::Waiting { .. } | State::Claimed(_) | State::Unknown { .. } | State::Sent | State::Dead { .. },
             ) => {}
         }
         Ok(())
