@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use libretto::message::{DeliveryStatus, Sender, Timestamp, Tracker};
+use libretto::engine::FetchOutcome;
+use libretto::message::{DeliveryStatus, EntryId, PersonId, Sender, Timestamp, Tracker};
 use libretto::store::{
-    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, OutboxDraft, PersonClaim, SendClaim, Settlement,
-    Store, StoreError, StoreErrorKind, TurnCommit,
+    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, FetchClaim, OpenHandOff, OutboxDraft, PersonClaim,
+    Receipt, SendClaim, Settlement, Store, StoreError, StoreErrorKind, TurnCommit,
 };
 
 use super::executor::{Owner, at_once};
@@ -260,6 +261,30 @@ impl Store for RemoteStore {
             Ok(next)
         })
         .await
+    }
+
+    async fn claim_fetch(&self, now: Timestamp, lease: Duration) -> Result<Option<FetchClaim>, StoreError> {
+        self.store.claim_fetch(now, lease).await
+    }
+
+    async fn settle_fetch(&self, claim: FetchClaim, outcome: FetchOutcome, now: Timestamp) -> Result<(), StoreError> {
+        self.store.settle_fetch(claim, outcome, now).await
+    }
+
+    async fn revive(&self, entry: &EntryId, now: Timestamp) -> Result<bool, StoreError> {
+        self.store.revive(entry, now).await
+    }
+
+    async fn hand_offs(&self, limit: usize) -> Result<Vec<OpenHandOff>, StoreError> {
+        self.store.hand_offs(limit).await
+    }
+
+    async fn sender_of(&self, person: &PersonId) -> Result<Option<Sender>, StoreError> {
+        self.store.sender_of(person).await
+    }
+
+    async fn erase(&self, sender: &Sender, now: Timestamp) -> Result<Option<Receipt>, StoreError> {
+        self.store.erase(sender, now).await
     }
 
     async fn dead(&self, limit: usize) -> Result<Vec<DeadEntry>, StoreError> {

@@ -5,11 +5,12 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use libretto::engine::Session;
-use libretto::message::{DeliveryStatus, MessageId, Sender, Timestamp};
+use libretto::engine::{FetchOutcome, Session};
+use libretto::message::{DeliveryStatus, EntryId, MessageId, PersonId, Sender, Timestamp};
 use libretto::store::{
-    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, InboxEntry, Keeping, MemoryStore, OutboxDraft,
-    PersonClaim, SendClaim, Settlement, Store, StoreError, StoreErrorKind, TurnCommit,
+    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, FetchClaim, InboxEntry, Keeping, MemoryStore,
+    OpenHandOff, OutboxDraft, PersonClaim, Receipt, SendClaim, Settlement, Store, StoreError, StoreErrorKind,
+    TurnCommit,
 };
 
 use super::executor::at_once;
@@ -215,6 +216,30 @@ impl Store for Weakened {
 
     async fn wake_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         self.store.wake_due(now).await
+    }
+
+    async fn claim_fetch(&self, now: Timestamp, lease: Duration) -> Result<Option<FetchClaim>, StoreError> {
+        self.store.claim_fetch(now, lease).await
+    }
+
+    async fn settle_fetch(&self, claim: FetchClaim, outcome: FetchOutcome, now: Timestamp) -> Result<(), StoreError> {
+        self.store.settle_fetch(claim, outcome, now).await
+    }
+
+    async fn revive(&self, entry: &EntryId, now: Timestamp) -> Result<bool, StoreError> {
+        self.store.revive(entry, now).await
+    }
+
+    async fn hand_offs(&self, limit: usize) -> Result<Vec<OpenHandOff>, StoreError> {
+        self.store.hand_offs(limit).await
+    }
+
+    async fn sender_of(&self, person: &PersonId) -> Result<Option<Sender>, StoreError> {
+        self.store.sender_of(person).await
+    }
+
+    async fn erase(&self, sender: &Sender, now: Timestamp) -> Result<Option<Receipt>, StoreError> {
+        self.store.erase(sender, now).await
     }
 
     async fn dead(&self, limit: usize) -> Result<Vec<DeadEntry>, StoreError> {
