@@ -63,7 +63,7 @@ impl Changes<'_> {
             let find = |flags: &RedFlags| flags.list.iter().find(|flag| flag.name == name).map(|flag| flag.say);
             match (find(old), find(new)) {
                 (Some(before), Some(now)) => {
-                    self.text(&format!("what the red flag `{name}` says"), Some(before), Some(now))
+                    self.text(&format!("what the red flag `{name}` says"), Some(before), Some(now));
                 }
                 (None, Some(_)) => self.added("the red flag", name),
                 (Some(_), None) => self.gone("the red flag", name),
