@@ -21,8 +21,9 @@
 //! | `flow` | the language: syntax (as written), resolver, `Bot` (as run) | source, message, diagnostic, render, answer, recommend |
 //! | `graph` | a flow as a graph, and how that is drawn: outline, DOT, Mermaid, SVG | answer, flow |
 //! | `engine` | `advance`: one input, one turn; one file per step kind | message, render, recommend, answer, flow |
-//! | `lint` | one rule per file, over syntax and `Bot` | source, diagnostic, message, render, answer, flow, engine |
 //! | `change` | what differs between two bots, and which waiting places that strands | source, answer, flow, graph |
+//! | `walk` | explores every path of a `Bot`, by driving `advance` with classes of inputs | message, render, answer, flow, engine |
+//! | `lint` | one rule per file, over syntax, `Bot` or the walk | source, diagnostic, message, render, answer, flow, engine, walk |
 //! | `scenario` | scripted conversations: drives the engine under simulated time | source, diagnostic, message, answer, flow, engine |
 //! | — core above, world below — | | |
 //! | `clock` | the seam to time: the system's clock, or one moved by hand | message |
@@ -63,5 +64,6 @@ pub mod source;
 pub mod store;
 #[cfg(feature = "server")]
 pub mod telemetry;
+pub mod walk;
 #[cfg(feature = "server")]
 pub mod worker;

@@ -58,7 +58,12 @@ impl<'a> Conversation<'a> {
     fn ask_sure(&mut self, keyword: &'a Keyword, question: crate::flow::TextRef) {
         let ended = match &self.session.state {
             SessionState::Ended(end) => Some(end.clone()),
-            SessionState::New | SessionState::Waiting(_) => None,
+            // Asked once more: what had ended before the first time has ended still.
+            SessionState::Waiting(wait) => match &wait.aside {
+                Some(Aside::Sure { ended, .. }) => ended.clone(),
+                Some(Aside::Offer { .. } | Aside::RedFlag { .. } | Aside::Other | Aside::Change) | None => None,
+            },
+            SessionState::New => None,
         };
         if self.wait().is_none() {
             // Without an open question there is nothing to come back to: the answer is waited for all the same.

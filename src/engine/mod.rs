@@ -33,6 +33,8 @@ pub use fetch::{Fetch, FetchOutcome, Fetched};
 pub use input::{Input, OperatorAction};
 pub use limits::Limits;
 pub use noted::{Came, Noted, Part};
+pub(crate) use scope::holds;
+pub(crate) use step::count_options;
 pub use session::{Answers, Aside, End, Owner, PersonFacts, Place, Session, SessionState, Wait};
 pub use turn::{Trace, Turn, TurnContext};
 

@@ -6,7 +6,7 @@ use super::session::{Answers, Session};
 use super::show;
 use crate::answer::AnswerValue;
 use crate::flow::{Bot, Flow, LanguageIndex, Question, StepKind};
-use crate::render::{Record, Scope, Value};
+use crate::render::{Expression, Record, Scope, Value};
 
 /// What texts and conditions see.
 pub(super) struct View<'a> {
@@ -14,6 +14,14 @@ pub(super) struct View<'a> {
     progress: Option<Progress>,
     step: &'a str,
     extra: &'a [(&'static str, Value<'a>)],
+}
+
+/// Whether a condition holds for a session as it stands: what the walk cuts answers by.
+pub(crate) fn holds(bot: &Bot, session: &Session, condition: &Expression) -> bool {
+    let named = session.place.as_ref().and_then(|place| bot.flow(&place.flow));
+    let Some(flow) = named.or_else(|| bot.flows.values().next()) else { return false };
+    let language = bot.languages.index(session.person.language.as_deref());
+    condition.holds(&View::new(bot, flow, session, language, &[]))
 }
 
 /// The answers, by name.

@@ -6,6 +6,8 @@ mod recommend;
 mod review;
 mod set;
 
+pub(crate) use recommend::count_options;
+
 use super::conversation::Conversation;
 use super::run::Entered;
 use super::session::Place;

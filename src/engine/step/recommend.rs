@@ -3,9 +3,10 @@
 use crate::engine::conversation::Conversation;
 use crate::engine::scope::View;
 use crate::engine::show;
-use crate::engine::turn::Trace;
-use crate::flow::{Flow, Menu, RecommendStep, Recommendation};
-use crate::message::Coordinates;
+use crate::engine::session::Session;
+use crate::engine::turn::{Trace, TurnContext};
+use crate::flow::{Bot, Flow, Menu, RecommendStep, Recommendation};
+use crate::message::{Coordinates, Timestamp};
 use crate::recommend::{Criteria, Criterion, OptionSource, Ranked, Ranking, Widen, rank};
 use crate::render::{Record, Value};
 
@@ -22,6 +23,7 @@ impl<'a> Conversation<'a> {
         let Some(recommendation) = flow.recommendations.get(recommend.recommendation) else { return };
         let ranking = self.rank(flow, recommendation);
         self.trace_ranking(recommendation, &ranking);
+        self.trace.push(Trace::Options(recommendation.name.clone(), ranking.options.len()));
         for rule in ranking.options.iter().flat_map(|option| &option.rules) {
             let traced = Trace::Rule(recommendation.rules[*rule].name.clone());
             if !self.trace.contains(&traced) {
@@ -154,6 +156,12 @@ impl<'a> Conversation<'a> {
         };
         ShownOption { number, id, item, reasons, text, score: option.score, fallback: option.is_fallback() }
     }
+}
+
+/// How many options a recommendation has for a session as it stands.
+pub(crate) fn count_options(bot: &Bot, flow: &Flow, session: &Session, recommendation: &Recommendation) -> usize {
+    let context = TurnContext::at(Timestamp::default());
+    Conversation::new(bot, session.clone(), &context).rank(flow, recommendation).options.len()
 }
 
 /// An option as texts see it.

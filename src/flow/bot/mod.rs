@@ -69,6 +69,8 @@ pub struct Flow {
     pub consent: Option<(String, StepRef)>,
     /// Words that begin it.
     pub start_words: crate::answer::PhraseSet,
+    /// The first of these words, for those who try it out.
+    pub starts_with: Option<String>,
     /// Whether it can be begun from outside.
     pub starts_by_api: bool,
     /// When it begins by itself.

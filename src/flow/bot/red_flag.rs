@@ -49,6 +49,10 @@ pub struct RedFlag {
     pub alert: Option<String>,
     /// Words that resume the open question; payloads are not used.
     pub wait_for: Option<PhraseSet>,
+    /// Words that raise it, for those who try it out.
+    pub example: String,
+    /// The first of the words that resume the open question.
+    pub resumed_by: Option<String>,
 }
 
 impl RedFlags {

@@ -51,6 +51,7 @@ pub(super) fn resolve(context: &mut Context<'_>, file: FileId, syntax: &FlowSynt
         name,
         consent: None,
         start_words: PhraseSet::new(syntax.starts.keywords.iter().map(|word| (word.value.clone(), 0))),
+        starts_with: syntax.starts.keywords.first().map(|word| word.value.clone()),
         starts_by_api: syntax.starts.api,
         schedule,
         after_end,

@@ -57,9 +57,18 @@ pub(super) fn resolve(context: &mut Context<'_>, settings: &BotSyntax, _director
             alert: flag.alert.as_ref().map(|team| team.value.clone()),
             wait_for: (!flag.wait_for.is_empty())
                 .then(|| PhraseSet::new(flag.wait_for.iter().map(|word| (word.value.clone(), 0)))),
+            example: example(flag),
+            resumed_by: flag.wait_for.first().map(|word| word.value.clone()),
         });
     }
     RedFlags { list, phrases: PhraseSet::new(phrases), uses }
+}
+
+/// The first phrase of every condition.
+fn example(flag: &RedFlagSyntax) -> String {
+    let first = |words: &Vec<Text>| words.first().map(|word| word.value.clone());
+    let phrases: Vec<String> = first(&flag.any_of).into_iter().chain(flag.all_of.iter().filter_map(first)).collect();
+    phrases.join(", ")
 }
 
 impl Context<'_> {
