@@ -43,7 +43,7 @@ impl<'a> Keys<'a> {
         match &session.state {
             SessionState::New => place.push_str(" new"),
             SessionState::Waiting(wait) => {
-                plain = wait.aside.is_none() && wait.misses == 0;
+                plain = wait.aside.is_none() && wait.misses == 0 && state.repeated.1 == 0;
                 self.wait(state, wait, &mut place);
             }
             SessionState::Ended(end) => {

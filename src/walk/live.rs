@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::conditions;
-use crate::flow::{Bot, Flow, Offered, Step, StepKind, Target, Then};
+use crate::flow::{Bot, Flow, Menu, Offered, Step, StepKind, Target, Then};
 use crate::render::Expression;
 
 /// What can still matter at a step.
@@ -67,19 +67,18 @@ fn gather<'a>(bot: &'a Bot, flow: &'a Flow, start: usize, called: &mut Vec<&'a s
             | StepKind::HandOff { .. }
             | StepKind::End { .. } => {}
         }
-        open.extend(leads_to(step));
-        open.push(index + 1);
+        open.extend(leads_to(step, index));
     }
 }
 
-/// The steps that a step names.
-fn leads_to(step: &Step) -> Vec<usize> {
+/// The steps that a conversation can go to from a step.
+fn leads_to(step: &Step, index: usize) -> Vec<usize> {
+    let mut steps = Vec::new();
     let mut targets: Vec<Target> = match &step.then {
         Then::Always(target) => vec![*target],
-        Then::ByChoice(list) => list.iter().map(|(_, target)| *target).collect(),
-        Then::ByCondition(list) => list.iter().map(|(_, target)| *target).collect(),
+        Then::ByChoice(list) => list.iter().map(|(_, target)| *target).chain(next_of_others(step, list)).collect(),
+        Then::ByCondition(list) => list.iter().map(|(_, target)| *target).chain([Target::Next]).collect(),
     };
-    let mut steps = Vec::new();
     match &step.kind {
         StepKind::When { otherwise, .. } => targets.push(*otherwise),
         StepKind::Ask(question) => {
@@ -90,21 +89,39 @@ fn leads_to(step: &Step) -> Vec<usize> {
                 }
             }
         }
+        StepKind::End { .. } => return steps,
         StepKind::Say
         | StepKind::Set(_)
         | StepKind::Review(_)
         | StepKind::Recommend(_)
         | StepKind::HandOff { .. }
-        | StepKind::Call { .. }
-        | StepKind::End { .. } => {}
+        | StepKind::Call { .. } => {}
     }
     for target in targets {
         match target {
             Target::Step(step) => steps.push(step.index()),
-            Target::Next | Target::Resume | Target::Back | Target::End => {}
+            Target::Next => steps.push(index + 1),
+            Target::Resume | Target::Back | Target::End => {}
         }
     }
     steps
+}
+
+/// A menu that is no question leads on only by its choices; a question also by other answers.
+fn next_of_others(step: &Step, list: &[(String, Target)]) -> Option<Target> {
+    let spoken_of = |menu: &Menu| menu.items.iter().all(|item| list.iter().any(|(id, _)| *id == item.id));
+    let closed = match &step.kind {
+        StepKind::Ask(_) => false,
+        StepKind::Review(review) => spoken_of(&review.menu),
+        StepKind::Say
+        | StepKind::Set(_)
+        | StepKind::When { .. }
+        | StepKind::Recommend(_)
+        | StepKind::HandOff { .. }
+        | StepKind::Call { .. }
+        | StepKind::End { .. } => step.menu.as_ref().is_some_and(spoken_of),
+    };
+    (!closed).then_some(Target::Next)
 }
 
 impl<'a> Live<'a> {
