@@ -189,8 +189,8 @@ fn amounts(cuts: &Cuts) -> Vec<AnswerValue> {
             }
         }
     }
-    // The single amounts first: they are what people say.
-    values.sort_by_key(|value| !matches!(value, AnswerValue::Range { min, max } if min == max));
+    // An amount alone is read as "up to": these first, they are what people say.
+    values.sort_by_key(|value| !matches!(value, AnswerValue::Range { min: None, .. }));
     values
 }
 

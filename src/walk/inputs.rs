@@ -210,8 +210,9 @@ pub(super) fn in_words(question: &Question, value: &AnswerValue) -> Option<Strin
             let titles: Vec<String> = ids.iter().filter_map(|id| title(id)).collect();
             (titles.len() == ids.len() && titles.len() > 1).then(|| titles.join(", "))
         }
-        AnswerValue::Range { min: Some(min), max: Some(max) } if min == max => Some(format!("₹{max}")),
+        // An amount alone is read as "up to".
+        AnswerValue::Range { min: None, max: Some(max) } => Some(format!("₹{max}")),
         AnswerValue::Range { min: Some(min), max: Some(max) } => Some(format!("₹{min} to ₹{max}")),
-        AnswerValue::Range { .. } => None,
+        AnswerValue::Range { max: None, .. } => None,
     }
 }

@@ -13,6 +13,7 @@ use libretto::flow::{self, Layout};
 use libretto::lint::{self, RULES};
 use libretto::message::ChannelLimits;
 use libretto::source::Sources;
+use libretto::walk::Settings;
 
 /// What every fixture gets unless it brings its own.
 const SHARED: [(&str, &str); 3] = [
@@ -92,9 +93,12 @@ fn fixture(text: &str) -> Fixture {
         }
     }
     for (path, text) in files {
-        // A text of this length stands for a long one, so that a fixture can be read.
+        // A text of this length, with what follows, stands for a long one, so that a fixture can be read.
         let text = match text.trim().strip_prefix("LENGTH ") {
-            Some(length) => "x".repeat(length.parse().unwrap()),
+            Some(length) => {
+                let (length, rest) = length.split_once(' ').unwrap_or((length, ""));
+                "x".repeat(length.parse().unwrap()) + rest
+            }
             None => text,
         };
         sources.add(path, text);
@@ -116,12 +120,21 @@ fn found(sources: &Sources, findings: &[Diagnostic]) -> BTreeSet<Line> {
     findings.iter().map(line).collect()
 }
 
-/// What loading says, and what the rules say if that went well.
-fn findings_of(sources: &Sources) -> Vec<Diagnostic> {
+/// What loading says, what the rules say if that went well, and what a walk of so many turns says if they are content.
+fn findings_within(sources: &Sources, turns: usize) -> Vec<Diagnostic> {
     let layout = Layout::default();
     let loaded = flow::load(sources, &layout, ChannelLimits::default());
     let rules = loaded.bot.iter().flat_map(|bot| lint::check(bot, sources, &layout));
-    loaded.findings.iter().cloned().chain(rules).collect()
+    let mut findings: Vec<Diagnostic> = loaded.findings.iter().cloned().chain(rules).collect();
+    let clean = findings.iter().all(|finding| finding.severity != Severity::Error);
+    if let Some(bot) = loaded.bot.as_ref().filter(|_| clean) {
+        findings.extend(lint::check_paths(bot, &Settings { turns, ..Settings::default() }).0);
+    }
+    findings
+}
+
+fn findings_of(sources: &Sources) -> Vec<Diagnostic> {
+    findings_within(sources, Settings::default().turns)
 }
 
 /// A fixture answers for its own rule and for anything that keeps the bot from running.
@@ -150,6 +163,21 @@ fn every_rule_finds_what_its_fixture_expects_and_nothing_else() {
         }
     }
     assert_eq!(failures, "");
+}
+
+/// Without its rule a fixture would fail: something is expected of each that no other rule says.
+#[test]
+fn switching_a_rule_off_fails_its_fixture() {
+    for path in fixtures() {
+        let rule = stem(&path).replace('_', "-");
+        if !RULES.iter().any(|known| known.code == rule) {
+            continue;
+        }
+        let Fixture { sources, expected } = fixture(&read(&path));
+        let mut findings = findings_of(&sources);
+        findings.retain(|finding| concerns(&rule, finding) && finding.code != rule);
+        assert!(!expected.is_subset(&found(&sources, &findings)), "{rule} can be switched off unnoticed");
+    }
 }
 
 #[test]
@@ -295,7 +323,7 @@ fn no_slip_of_the_keyboard_brings_the_linter_down() {
             }
         }
         let sources = sources(&changed);
-        let findings = findings_of(&sources);
+        let findings = findings_within(&sources, 200);
         for finding in &findings {
             let text = &sources.file(finding.span.file).text;
             assert!(text.get(finding.span.start as usize..finding.span.end as usize).is_some(), "{finding:?}");

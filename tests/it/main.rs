@@ -21,6 +21,7 @@ mod graph_errors;
 mod interrupts;
 mod lint;
 mod new;
+mod mutation;
 mod question;
 mod recommend;
 mod schema;
