@@ -28,6 +28,8 @@ pub enum Event {
     ScheduleOutsideWindow,
     /// A message is longer than the channel carries.
     TooLong {
+        /// The text it was made from.
+        text: String,
         /// How long it is.
         length: usize,
         /// How long it may be.

@@ -13,7 +13,7 @@ use super::settings::Settings;
 use super::state::State;
 use super::{live, notice};
 use crate::engine::{SessionState, Trace, Turn};
-use crate::flow::{Bot, Question, StepKind};
+use crate::flow::{Bot, Flow, Question, Step, StepKind};
 
 /// Keeps or drops what can happen next at the open question.
 pub(super) type Choose<'a> = &'a dyn Fn(Option<&Question>, Vec<(Act, Way)>) -> Vec<(Act, Way)>;
@@ -127,22 +127,13 @@ impl<'a> Explorer<'a> {
     }
 
     fn report(&mut self, event: Event, from: usize, act: &Act, before: &State, after: &State, turn: &Turn) {
-        let last = turn.trace.iter().rev().find_map(|trace| match trace {
-            Trace::Step(name) => Some(name.as_str()),
-            Trace::Answered(_)
-            | Trace::HeardEarly(_)
-            | Trace::Corrected(_)
-            | Trace::NotUnderstood(_)
-            | Trace::Branch(..)
-            | Trace::Keyword(_)
-            | Trace::RedFlag(_)
-            | Trace::Rule(_)
-            | Trace::Options(..)
-            | Trace::Fetched(_)
-            | Trace::Silent
-            | Trace::Moved(_)
-            | Trace::StepLimit => None,
-        });
+        let steps: Vec<&str> = turn.trace.iter().filter_map(step_of).collect();
+        let flow = after.session.place.as_ref().and_then(|place| self.bot.flow(&place.flow));
+        let about = |name: &&&str| {
+            let step = flow.and_then(|flow| Some((flow, flow.step(flow.find(name)?))));
+            step.is_some_and(|(flow, step)| is_about(self.bot, flow, step, &event))
+        };
+        let last = steps.iter().find(about).or_else(|| steps.last()).copied();
         let place = self.place(after, last).or_else(|| self.place(after, None)).or_else(|| self.place(before, None));
         let place = place.unwrap_or(Place { flow: 0, step: 0 });
         let same = |known: &Evidence| {
@@ -259,5 +250,64 @@ impl<'a> Explorer<'a> {
             all_steps: self.bot.flows.values().map(|flow| flow.steps.len()).sum(),
         };
         Walk { events, reached, coverage }
+    }
+}
+
+fn step_of(trace: &Trace) -> Option<&str> {
+    match trace {
+        Trace::Step(name) => Some(name),
+        Trace::Answered(_)
+        | Trace::HeardEarly(_)
+        | Trace::Corrected(_)
+        | Trace::NotUnderstood(_)
+        | Trace::Branch(..)
+        | Trace::Keyword(_)
+        | Trace::RedFlag(_)
+        | Trace::Rule(_)
+        | Trace::Options(..)
+        | Trace::Fetched(_)
+        | Trace::Silent
+        | Trace::Moved(_)
+        | Trace::StepLimit => None,
+    }
+}
+
+/// Whether an event is a matter of this step rather than of the one the turn ended at.
+fn is_about(bot: &Bot, flow: &Flow, step: &Step, event: &Event) -> bool {
+    match event {
+        Event::TooLong { text, .. } => {
+            let own = match &step.kind {
+                StepKind::Ask(question) => Some(question.prompt),
+                StepKind::Review(review) => Some(review.text),
+                StepKind::Recommend(recommend) => recommend.text,
+                StepKind::Say
+                | StepKind::Set(_)
+                | StepKind::When { .. }
+                | StepKind::HandOff { .. }
+                | StepKind::Call { .. }
+                | StepKind::End { .. } => None,
+            };
+            own.into_iter().chain(step.say).any(|said| bot.texts.name(said) == text)
+        }
+        Event::Options { recommendation, .. } => match &step.kind {
+            StepKind::Recommend(recommend) => {
+                flow.recommendations.get(recommend.recommendation).is_some_and(|known| known.name == *recommendation)
+            }
+            StepKind::Ask(_)
+            | StepKind::Say
+            | StepKind::Set(_)
+            | StepKind::When { .. }
+            | StepKind::Review(_)
+            | StepKind::HandOff { .. }
+            | StepKind::Call { .. }
+            | StepKind::End { .. } => false,
+        },
+        Event::Failed
+        | Event::Silent
+        | Event::Repeated
+        | Event::OutsideWindow
+        | Event::ScheduleOutsideWindow
+        | Event::NoEndFound
+        | Event::OptionsUnproved { .. } => false,
     }
 }

@@ -147,6 +147,10 @@ impl<'a> Inputs<'a> {
     fn values(&self, question: &Question, plain: bool) -> Vec<Act> {
         let reader = &question.menu.reader;
         let mut acts = vec![Act::Type(UNKNOWN.to_owned())];
+        if plain && matches!(reader.kind, AnswerKind::Text) {
+            // The longest first: whatever is filled in with it is as long as it can be.
+            acts.insert(0, Act::Type("x".repeat(reader.max_length)));
+        }
         let examples = reader.examples().into_iter().skip(reader.choices.examples().len());
         let cut = self.classes.get(&question.name).map(|class| class.values.as_slice()).unwrap_or_default();
         let words = cut.iter().filter_map(|value| in_words(question, value));

@@ -62,7 +62,8 @@ impl<'a> Keys<'a> {
         let window = person.last_message_at.is_some_and(|last| state.now.since(last) < WINDOW);
         let _ = write!(place, " {} {} {window} {:?}", person.owner.is_some(), person.opted_out, session.invited);
         for timer in state.timers.values().filter(|timer| timer.wait == session.waits || timer.key.starts_with("schedule")) {
-            put(&mut place, &[" timer", &timer.key]);
+            let late = person.last_message_at.is_none_or(|last| timer.due.since(last) >= WINDOW);
+            put(&mut place, &[" timer", &timer.key, if late { "late" } else { "" }]);
         }
         Key { answers: if plain { self.answers(state) } else { String::new() }, place }
     }

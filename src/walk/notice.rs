@@ -114,7 +114,7 @@ fn too_long(bot: &Bot, message: &Outbound) -> Option<Event> {
     let limits = &bot.limits;
     let over = |text: &str, most: usize| {
         let length = text.chars().count();
-        (length > most).then_some(Event::TooLong { length, most })
+        (length > most).then(|| Event::TooLong { text: message.template.clone(), length, most })
     };
     match &message.body {
         Body::Text(text) => over(text, limits.text),

@@ -13,8 +13,8 @@ use crate::walk::Event;
 pub(super) fn check(walked: &Walked<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for evidence in &walked.walk.events {
-        if let Event::TooLong { length, most } = evidence.event {
-            let message = format!("a message said here has {length} characters where {most} fit");
+        if let Event::TooLong { text, length, most } = &evidence.event {
+            let message = format!("`{text}` comes to {length} characters here, but only {most} fit");
             findings.extend(walked.shown("message-too-long", evidence, message, "shorten it, or what is filled in"));
         }
     }

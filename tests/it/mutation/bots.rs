@@ -6,7 +6,7 @@ libretto: 1
 languages: { en: English, hi: हिन्दी }
 timezone: Asia/Kolkata
 quiet_hours: 21:00-08:00
-red_flags: flags.yaml
+red_flags: data/flags.yaml
 teams: { nurses: { hours: Mon-Sat 09:00-18:00, outside_hours: tomorrow } }
 keywords:
   stop: { match: [STOP], do: opt_out, say: stopped }
@@ -16,7 +16,7 @@ keywords:
   skip: { match: [SKIP], do: skip }
   restart: { match: [RESTART], do: restart }
   erase: { match: [ERASE], do: erase, confirm: sure, say: erased }
-#=== flows/flags.yaml
+#=== flows/data/flags.yaml
 bleeding: { any_of: [bleeding heavily], say: emergency, alert: nurses, wait_for: [continue] }
 ";
 
@@ -69,16 +69,17 @@ recommendations:
       close: { when: item.distance_km <= 25, score: 20, because: close }
       scan: { when: \"'scan' in answers.needs and 'scan' in item.services\", score: 10, because: scan }
     show: 2 to 3
-    fallback: [helpline]
+    fallback: [helpline, desk]
 #=== flows/survey.yaml
 flow: survey
 collects: nothing
 steps:
   count: { set: { times: 0 } }
-  rate: { ask: rate, choices: { good: Good, bad: Bad }, not_understood: [again, simpler], attempts: 3, give_up: { say: way_out, offer: [skip] }, then: { bad: why } }
+  rate: { ask: rate, choices: { good: Good, bad: Bad }, not_understood: [again, simpler], attempts: 3, give_up: { say: way_out, offer: [person, skip] }, then: { bad: why } }
   nice: { say: nice, then: end }
   why: { ask: why, max_length: 200, optional: true, not_understood: [again, simpler], attempts: 3, give_up: { say: way_out, offer: [skip] } }
   sorry: { end: sorry, say: sorry }
+  person: { handoff: nurses, say: connecting, then: end }
 #=== flows/towns.csv
 city,state,lat,lon,aliases
 Pune,Maharashtra,18.52,73.85,

@@ -36,7 +36,7 @@ pub(super) fn mutate(files: &mut Vec<File>, dice: &mut Dice) -> Option<&'static 
         3 => drop_text(files, dice),
         4 => drop_row(files, dice),
         _ => {
-            let flows: Vec<usize> = positions(files, |path| path.starts_with("flows/") && path.ends_with(".yaml") && !path.ends_with("bot.yaml") && !path.ends_with("flags.yaml"));
+            let flows: Vec<usize> = positions(files, |path| path.starts_with("flows/") && path.ends_with(".yaml") && !path.ends_with("bot.yaml") && !path.starts_with("flows/data/"));
             let file = *dice.pick(&flows)?;
             let (name, edit) = *dice.pick(&FLOWS)?;
             let mut lines: Vec<String> = files[file].1.lines().map(str::to_owned).collect();

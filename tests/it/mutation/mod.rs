@@ -26,7 +26,7 @@ use libretto::walk::Settings;
 const BROKEN: usize = 200;
 
 /// No run makes more mutants than this.
-const MOST: usize = 4_000;
+const MOST: usize = 600;
 
 /// What became of the mutants.
 #[derive(Debug, Default)]

@@ -12,10 +12,13 @@ use super::bots::File;
 use super::dice::Dice;
 
 /// Conversations with each bot.
-const PEOPLE: usize = 14;
+const PEOPLE: usize = 10;
 
 /// What each person does before they try to come to an end.
 const TURNS: usize = 24;
+
+/// Time passes in pieces of this length.
+const PIECE: Duration = Duration::from_mins(60);
 
 /// How often, and how long each time, a person tries to come to an end.
 const TRIES: (usize, usize) = (16, 60);
@@ -28,8 +31,8 @@ const WORDS: [&str; 40] = [
 ];
 
 /// What people type when they only want to come to an end.
-const ANSWERS: [&str; 14] = [
-    "AGREE", "yes", "no", "tomorrow", "2026-12-01", "Pune", "Delhi", "5 lakh", "50000", "98765 43210", "a@example.org", "not sure", "Myself", "some words",
+const ANSWERS: [&str; 15] = [
+    "continue", "AGREE", "yes", "no", "tomorrow", "2026-12-01", "Pune", "Delhi", "5 lakh", "50000", "98765 43210", "a@example.org", "not sure", "Myself", "some words",
 ];
 
 /// Drives a bot with random people; what the first who suffers complains about, and what was done until then.
@@ -81,6 +84,14 @@ impl<'a> Person<'a> {
     /// Does one thing; a complaint if something is wrong with what comes back.
     fn say(&mut self, said: Said) -> Option<String> {
         self.done.push(said.clone());
+        if let Said::After(time) = said {
+            // In pieces, so that it is known when a timer spoke.
+            let pieces = time.as_secs().div_ceil(PIECE.as_secs());
+            return (0..pieces).find_map(|_| {
+                let heard = self.talk.hear(&Said::After(PIECE));
+                heard.iter().find_map(|heard| self.judge(heard, false))
+            });
+        }
         let is_message = matches!(said, Said::Message(_));
         let heard = self.talk.hear(&said);
         if is_message {
@@ -101,7 +112,7 @@ impl<'a> Person<'a> {
         }
         for message in &heard.messages {
             let free = !matches!(message.body, Body::Template { .. });
-            if heard.by_timer && free && self.talk.now().since(self.last_words) >= Duration::from_hours(24) {
+            if heard.by_timer && free && self.talk.now().since(self.last_words) >= Duration::from_hours(24) + PIECE {
                 return Some(format!("`{}` is said a day after the last message", message.template));
             }
             if let Some(complaint) = self.over_limit(message).or_else(|| self.unknown(message)).or_else(|| self.too_few(message)) {
