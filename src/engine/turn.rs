@@ -80,8 +80,6 @@ pub enum Trace {
         /// Whether it was shown.
         shown: bool,
     },
-    /// Options were shown: the recommendation and how many.
-    Options(String, usize),
     /// The result of a fetch came back.
     Fetched(String),
     /// Nothing was said because the person opted out, or people own the conversation.

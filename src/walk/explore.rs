@@ -254,22 +254,8 @@ impl<'a> Explorer<'a> {
 }
 
 fn step_of(trace: &Trace) -> Option<&str> {
-    match trace {
-        Trace::Step(name) => Some(name),
-        Trace::Answered(_)
-        | Trace::HeardEarly(_)
-        | Trace::Corrected(_)
-        | Trace::NotUnderstood(_)
-        | Trace::Branch(..)
-        | Trace::Keyword(_)
-        | Trace::RedFlag(_)
-        | Trace::Rule(_)
-        | Trace::Options(..)
-        | Trace::Fetched(_)
-        | Trace::Silent
-        | Trace::Moved(_)
-        | Trace::StepLimit => None,
-    }
+    let Trace::Step(name) = trace else { return None };
+    Some(name)
 }
 
 /// Whether an event is a matter of this step rather than of the one the turn ended at.

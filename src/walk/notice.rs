@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::act::Act;
 use super::evidence::Event;
+use super::options::keeps_itself;
 use super::state::State;
-use crate::engine::{Effect, SessionState, Timer, Trace, Turn};
-use crate::flow::Bot;
+use crate::engine::{Effect, SessionState, Timer, Trace, Turn, count_options};
+use crate::flow::{Bot, StepKind};
 use crate::message::{Body, Outbound};
 
 /// Free texts may be sent this long after the person's last message.
@@ -46,14 +47,7 @@ pub(super) fn events(bot: &Bot, before: &State, act: &Act, after: &State, turn: 
     if asked && after.repeated.1 == TOO_OFTEN {
         events.push(Event::Repeated);
     }
-    for trace in &turn.trace {
-        if let Trace::Options(name, count) = trace
-            && let Some(promised) = promised(bot, after, name)
-            && !(promised.0..=promised.1).contains(count)
-        {
-            events.push(Event::Options { recommendation: name.clone(), count: *count });
-        }
-    }
+    events.extend(turn.trace.iter().filter_map(|trace| shortage(bot, after, trace)));
     events
 }
 
@@ -101,12 +95,19 @@ fn late(bot: &Bot, before: &State, after: &State, timer: &Timer, said_freely: bo
     (free && waiting && held_back).then_some(Event::OutsideWindow)
 }
 
-fn promised(bot: &Bot, after: &State, name: &str) -> Option<(usize, usize)> {
-    let here = after.session.place.as_ref().and_then(|place| bot.flow(&place.flow));
-    let recommendation = |flow: &'_ crate::flow::Flow| {
-        flow.recommendations.iter().find(|known| known.name == name).map(|known| known.show)
-    };
-    here.and_then(recommendation).or_else(|| bot.flows.values().find_map(recommendation))
+/// A recommendation that was come to and shows another number of options than it promises.
+fn shortage(bot: &Bot, after: &State, trace: &Trace) -> Option<Event> {
+    let Trace::Step(name) = trace else { return None };
+    let flow = after.session.place.as_ref().and_then(|place| bot.flow(&place.flow))?;
+    let StepKind::Recommend(recommend) = &flow.step(flow.find(name)?).kind else { return None };
+    let recommendation = flow.recommendations.get(recommend.recommendation)?;
+    if keeps_itself(recommendation) {
+        return None;
+    }
+    let count = count_options(bot, flow, &after.session, recommendation);
+    let (least, most) = recommendation.show;
+    let event = Event::Options { recommendation: recommendation.name.clone(), count };
+    (!(least..=most).contains(&count)).then_some(event)
 }
 
 /// A message, a title or a row that is longer than the channel carries.

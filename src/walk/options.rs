@@ -54,7 +54,7 @@ pub(super) fn count(bot: &Bot, classes: &Classes, settings: &Settings, walk: &mu
 struct TooMany;
 
 /// Whether there are always enough: the texts that fill up are as many as are promised.
-fn keeps_itself(recommendation: &Recommendation) -> bool {
+pub(super) fn keeps_itself(recommendation: &Recommendation) -> bool {
     let (least, most) = recommendation.show;
     recommendation.fallback.len() >= least && least <= most
 }

@@ -23,7 +23,6 @@ impl<'a> Conversation<'a> {
         let Some(recommendation) = flow.recommendations.get(recommend.recommendation) else { return };
         let ranking = self.rank(flow, recommendation);
         self.trace_ranking(recommendation, &ranking);
-        self.trace.push(Trace::Options(recommendation.name.clone(), ranking.options.len()));
         for rule in ranking.options.iter().flat_map(|option| &option.rules) {
             let traced = Trace::Rule(recommendation.rules[*rule].name.clone());
             if !self.trace.contains(&traced) {
