@@ -12,6 +12,8 @@ mod graph;
 mod lint;
 mod new;
 #[cfg(feature = "server")]
+mod load;
+#[cfg(feature = "server")]
 mod serve;
 mod test;
 
@@ -47,6 +49,8 @@ enum Command {
     Graph(graph::Arguments),
     /// Run the scenarios of flows
     Test(test::Arguments),
+    #[cfg(feature = "server")]
+    Load(load::Arguments),
 }
 
 /// How a command ended.
@@ -73,6 +77,8 @@ pub fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        #[cfg(feature = "server")]
+        Command::Load(arguments) => load::run(&arguments),
     };
     match ending {
         Ok(Ending::Clean) => ExitCode::SUCCESS,
