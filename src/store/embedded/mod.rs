@@ -3,10 +3,12 @@
 
 mod copy;
 mod file;
+mod glance;
 mod tables;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -19,6 +21,7 @@ use super::{
 };
 use crate::engine::FetchOutcome;
 use crate::message::{DeliveryStatus, EntryId, PersonId, Sender, Timestamp};
+use glance::Glance;
 use tables::SqlTables;
 use writer::{Order, Writer};
 
@@ -45,6 +48,7 @@ impl Default for EmbeddedSettings {
 #[derive(Debug)]
 pub struct EmbeddedStore {
     orders: mpsc::Sender<Order>,
+    glance: Arc<Glance>,
     writer: Option<std::thread::JoinHandle<()>>,
 }
 
@@ -83,12 +87,14 @@ impl EmbeddedStore {
         settings: EmbeddedSettings,
     ) -> Result<Self, StoreError> {
         let (orders, queue) = mpsc::channel(settings.queue.max(1));
-        let writer = Writer { ledger, queue, batch: settings.batch.max(1), lock };
+        let glance = Arc::new(Glance::default());
+        let batch = settings.batch.max(1);
+        let writer = Writer { ledger, queue, batch, glance: Arc::clone(&glance), lock };
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || writer.run())
             .map_err(|error| StoreError::caused(StoreErrorKind::Unavailable, "start the store's thread", error))?;
-        Ok(Self { orders, writer: Some(thread) })
+        Ok(Self { orders, glance, writer: Some(thread) })
     }
 
     /// Has the writer do something and waits until it is durable.
@@ -135,6 +141,9 @@ impl Store for EmbeddedStore {
     }
 
     async fn claim_person(&self, now: Timestamp, lease: Duration) -> Result<Option<PersonClaim>, StoreError> {
+        if !(self.glance.may_wait() || self.orders.is_closed()) {
+            return Ok(None);
+        }
         self.ask(move |ledger| ledger.claim_person(now, lease)).await
     }
 
@@ -161,6 +170,9 @@ impl Store for EmbeddedStore {
     }
 
     async fn claim_send(&self, now: Timestamp, lease: Duration) -> Result<Option<SendClaim>, StoreError> {
+        if !(self.glance.may_be_due(now) || self.orders.is_closed()) {
+            return Ok(None);
+        }
         self.ask(move |ledger| ledger.claim_send(now, lease)).await
     }
 

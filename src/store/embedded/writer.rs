@@ -3,9 +3,11 @@
 
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::glance::Glance;
 use super::tables::SqlTables;
 use crate::store::ledger::Ledger;
 use crate::store::{StoreError, StoreErrorKind};
@@ -28,6 +30,7 @@ pub(super) struct Writer {
     pub(super) ledger: Ledger<SqlTables>,
     pub(super) queue: mpsc::Receiver<Order>,
     pub(super) batch: usize,
+    pub(super) glance: Arc<Glance>,
     /// Held as long as the thread lives; a guest of the file has none.
     pub(super) lock: Option<File>,
 }
@@ -71,7 +74,7 @@ impl Writer {
     /// All of the batch or nothing of it becomes durable. Requests that are dropped here are answered as unavailable.
     fn commit_together(&mut self, batch: Vec<Work>) {
         let leases = self.ledger.leases();
-        let Ok(stale) = self.ledger.tables().begin() else { return };
+        let Ok(stale) = self.ledger.tables().begin() else { return self.glance.blur() };
         if stale && self.ledger.reload(leases.clone()).is_err() {
             return self.undo();
         }
@@ -98,12 +101,17 @@ impl Writer {
                 self.ledger.tables().fresh(version);
             }
         }
+        // Before the answers: whoever is told of something new must see it.
+        if durable {
+            self.glance.show(self.ledger.somebody_waits(), self.ledger.next_send());
+        }
         for answer in answers {
             answer(durable);
         }
     }
 
     fn undo(&mut self) {
+        self.glance.blur();
         self.ledger.tables().roll_back();
     }
 }

@@ -148,6 +148,16 @@ impl<T: Tables> Ledger<T> {
         Leases { queue: self.queue.leases(), fetches: self.fetches.leases() }
     }
 
+    /// Whether somebody waits whom nobody holds.
+    pub(crate) fn somebody_waits(&self) -> bool {
+        self.queue.somebody_is_ready()
+    }
+
+    /// When the next message may be sent.
+    pub(crate) fn next_send(&self) -> Option<Timestamp> {
+        self.queue.next_due()
+    }
+
     /// The tables themselves.
     pub(crate) fn tables(&mut self) -> &mut T {
         &mut self.tables

@@ -221,6 +221,16 @@ impl Queue {
         self.heads.get(&person).filter(|(due, _)| *due <= now).map(|(_, sequence)| *sequence)
     }
 
+    /// When the first message's time comes.
+    pub(super) fn next_due(&self) -> Option<Timestamp> {
+        self.due.first().map(|(due, _)| *due)
+    }
+
+    /// Whether there may be somebody to take.
+    pub(super) fn somebody_is_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
     /// Moves a message on; with a lease it is being sent.
     pub(super) fn advance(&mut self, sequence: i64, progress: Progress, until: Option<Timestamp>) -> u64 {
         let token = self.token();

@@ -18,10 +18,15 @@ impl InboxTables for SqlTables {
         let InboxRow { person, urgent, sent_at, attempts, key, input } = row;
         let params = params![person, urgent, sent_at.as_millis(), attempts, key.expose(), to_json(input)?];
         self.run("keep a message", sql, params)?;
-        Ok(self.connection.last_insert_rowid())
+        let id = self.connection.last_insert_rowid();
+        self.inbox.keep(id, row.clone());
+        Ok(id)
     }
 
     fn inbox(&mut self, id: i64) -> Result<Option<InboxRow>> {
+        if let Some(row) = self.inbox.get(&id) {
+            return Ok(Some(row));
+        }
         let sql = "SELECT person, urgent, sent_at, attempts, key, input FROM inbox WHERE id = ?1";
         let found = self.one("read a message", sql, [id], |row| {
             let head = (row.get(0)?, row.get(1)?, time(row, 2)?, row.get(3)?);
@@ -45,14 +50,20 @@ impl InboxTables for SqlTables {
     }
 
     fn put_attempts(&mut self, id: i64, attempts: u32) -> Result<()> {
-        self.run("count an attempt", "UPDATE inbox SET attempts = ?2 WHERE id = ?1", params![id, attempts]).map(drop)
+        self.run("count an attempt", "UPDATE inbox SET attempts = ?2 WHERE id = ?1", params![id, attempts])?;
+        self.inbox.change(&id, |row| row.attempts = attempts);
+        Ok(())
     }
 
     fn move_inbox(&mut self, id: i64, person: PersonKey) -> Result<()> {
-        self.run("move a message", "UPDATE inbox SET person = ?2 WHERE id = ?1", [id, person]).map(drop)
+        self.run("move a message", "UPDATE inbox SET person = ?2 WHERE id = ?1", [id, person])?;
+        self.inbox.change(&id, |row| row.person = person);
+        Ok(())
     }
 
     fn remove_inbox(&mut self, id: i64) -> Result<()> {
-        self.run("remove a message", "DELETE FROM inbox WHERE id = ?1", [id]).map(drop)
+        self.run("remove a message", "DELETE FROM inbox WHERE id = ?1", [id])?;
+        self.inbox.take(&id);
+        Ok(())
     }
 }

@@ -6,17 +6,21 @@ mod hand_offs;
 mod inbox;
 mod outbox;
 mod people;
+mod recent;
 mod records;
 mod settled;
 
 use std::time::Duration;
 
+use recent::Recent;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use super::writer::failed;
-use crate::store::ledger::{Sweep, Tables};
+use crate::store::ledger::{InboxRow, PersonKey, PersonRow, Sweep, Tables};
 use crate::store::{StoreError, StoreErrorKind};
 
+/// People and messages whose rows are kept at hand: more than are worked on at one time, and little memory.
+const AT_HAND: usize = 1_024;
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -32,12 +36,21 @@ pub(super) struct SqlTables {
     seen: i64,
     /// Where the search for old keys goes on.
     cursor: Vec<u8>,
+    people: Recent<PersonKey, PersonRow>,
+    inbox: Recent<i64, InboxRow>,
 }
 
 impl SqlTables {
     /// Takes the file as it stands: whatever is written to it from now on is noticed.
     pub(super) fn new(connection: Connection) -> Result<Self> {
-        let mut tables = Self { connection, broken: false, seen: -1, cursor: Vec::new() };
+        let mut tables = Self {
+            connection,
+            broken: false,
+            seen: -1,
+            cursor: Vec::new(),
+            people: Recent::of(AT_HAND),
+            inbox: Recent::of(AT_HAND),
+        };
         tables.seen = tables.version()?;
         Ok(tables)
     }
@@ -49,7 +62,15 @@ impl SqlTables {
         let version = self.version()?;
         let stale = self.seen != version;
         self.seen = version;
+        if stale {
+            self.forget_recent();
+        }
         Ok(stale)
+    }
+
+    fn forget_recent(&mut self) {
+        self.people.clear();
+        self.inbox.clear();
     }
 
     /// The state of the file, as far as others wrote it.
@@ -64,6 +85,7 @@ impl SqlTables {
 
     /// Undoes the transaction; until [`Self::fresh`] is called, memory counts as out of date.
     pub(super) fn roll_back(&mut self) {
+        self.forget_recent();
         if !self.connection.is_autocommit() {
             // If even this fails, the next BEGIN fails too and says so.
             let _undone = self.run("roll back", "ROLLBACK", []);

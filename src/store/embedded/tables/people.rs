@@ -38,13 +38,18 @@ impl PeopleTables for SqlTables {
             .map_err(|error| StoreError::caused(StoreErrorKind::Corrupt, "name a person", error))?;
         let sql = "INSERT INTO people (person_id, phone, user) VALUES (?1, ?2, ?3)";
         self.run("add a person", sql, params![id.as_bytes(), phone_of(&row.sender), user_of(&row.sender)])?;
-        Ok(self.connection.last_insert_rowid())
+        let person = self.connection.last_insert_rowid();
+        self.people.keep(person, row.clone());
+        Ok(person)
     }
 
     fn person(&mut self, person: PersonKey) -> Result<Option<PersonRow>> {
+        if let Some(row) = self.people.get(&person) {
+            return Ok(Some(row));
+        }
         let sql = "SELECT person_id, phone, user, opted_out, opted_out_at, revision, erasing, session \
                    FROM people WHERE id = ?1";
-        self.one("read a person", sql, [person], |row| {
+        let found = self.one("read a person", sql, [person], |row| {
             Ok(PersonRow {
                 person_id: PersonId::new(Uuid::from_bytes(row.get(0)?).to_string()),
                 sender: sender(row, 1)?,
@@ -54,32 +59,45 @@ impl PeopleTables for SqlTables {
                 erasing: row.get(6)?,
                 session: row.get(7)?,
             })
-        })
+        })?;
+        if let Some(row) = &found {
+            self.people.keep(person, row.clone());
+        }
+        Ok(found)
     }
 
     fn put_person(&mut self, person: PersonKey, row: &PersonRow) -> Result<()> {
-        let sql = "UPDATE people SET phone = ?2, user = ?3, opted_out = ?4, opted_out_at = ?5, revision = ?6, \
-                   erasing = ?7, session = ?8 WHERE id = ?1";
+        // The addresses have triggers, so they are written only when they change.
+        if self.sender(person)?.as_ref() != Some(&row.sender) {
+            self.put_sender(person, &row.sender)?;
+        }
+        let sql = "UPDATE people SET opted_out = ?2, opted_out_at = ?3, revision = ?4, erasing = ?5, session = ?6 \
+                   WHERE id = ?1";
         let params = params![
             person,
-            phone_of(&row.sender),
-            user_of(&row.sender),
             row.opted_out,
             row.opted_out_at.map(Timestamp::as_millis),
             row.revision.cast_signed(),
             row.erasing,
             row.session,
         ];
-        self.run("write a person", sql, params).map(drop)
+        self.run("write a person", sql, params)?;
+        self.people.keep(person, row.clone());
+        Ok(())
     }
 
     fn sender(&mut self, person: PersonKey) -> Result<Option<Sender>> {
+        if let Some(row) = self.people.get(&person) {
+            return Ok(Some(row.sender));
+        }
         self.one("read addresses", "SELECT phone, user FROM people WHERE id = ?1", [person], |row| sender(row, 0))
     }
 
     fn put_sender(&mut self, person: PersonKey, sender: &Sender) -> Result<()> {
         let sql = "UPDATE people SET phone = ?2, user = ?3 WHERE id = ?1";
-        self.run("write addresses", sql, params![person, phone_of(sender), user_of(sender)]).map(drop)
+        self.run("write addresses", sql, params![person, phone_of(sender), user_of(sender)])?;
+        self.people.change(&person, |row| row.sender = sender.clone());
+        Ok(())
     }
 
     fn repoint(&mut self, from: PersonKey, to: PersonKey) -> Result<()> {
@@ -103,7 +121,9 @@ impl PeopleTables for SqlTables {
         self.one_person_less()?;
         self.put_sender(person, &Sender { phone: None, user: None })?;
         self.run("forget addresses", "DELETE FROM aliases WHERE former AND person = ?1", [person])?;
-        self.run("forget a person", "DELETE FROM people WHERE id = ?1", [person]).map(drop)
+        self.run("forget a person", "DELETE FROM people WHERE id = ?1", [person])?;
+        self.people.take(&person);
+        Ok(())
     }
 
     fn people_after(&mut self, person: PersonKey, limit: usize) -> Result<Vec<PersonKey>> {
