@@ -28,7 +28,8 @@ fn main() {
         return;
     };
     // One thread for connections, as the plain-code servers have; the store has its own.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
     runtime.block_on(serve(address, Path::new(file)));
 }
 
