@@ -1,22 +1,19 @@
-//! What it costs to know many people: `cargo bench --bench people -- FOLDER 1000 1000000`. For each number a store is filled with
-//! people in the middle of the shipped intake; then turns of random people are run on it, each with its accept, claim, commit
-//! and settled send. It tells the CPU time of a turn, the bytes on disk and the memory of the process.
-#![expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "a bench prints figures")]
-
-#[path = "support/mod.rs"]
-mod support;
+//! What it costs to know many people. For each number a store is filled with people in the middle of the shipped intake; then
+//! turns of random people are run on it, each with its accept, claim, commit and settled send. It tells the CPU time of a turn,
+//! the bytes on disk and the memory of the process.
+#![expect(clippy::cast_precision_loss, reason = "for people to read")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::support::{bots, process, talk};
 use libretto::clock::{Clock, SystemClock};
 use libretto::engine::{Effect, Input, Session, TurnContext, advance};
 use libretto::flow::Bot;
 use libretto::message::{Content, Inbound, MessageId, PhoneNumber, PrivateText, ScopedUserId, Sender, Timestamp};
 use libretto::store::{Arrival, EmbeddedSettings, EmbeddedStore, OutboxDraft, Settlement, Store, TurnCommit};
-use support::{bots, process};
 
 /// Requests under way at one time: enough for the writer to commit many together.
 const AT_ONCE: u64 = 64;
@@ -33,15 +30,10 @@ struct Bench {
     messages: AtomicU64,
 }
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-    let Some((folder, numbers)) = arguments.split_first() else {
-        println!("people FOLDER NUMBER...: fills a store in the folder with so many people and runs turns on it");
-        return;
-    };
+pub(crate) fn run(folder: &Path, numbers: &[&str]) {
     for number in numbers {
         let people = number.parse().expect("a number of people");
-        let file = Path::new(folder).join(format!("people-{people}.db"));
+        let file = folder.join(format!("people-{people}.db"));
         // One thread besides the store's own.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(measure(&file, people));
@@ -55,7 +47,7 @@ fn main() {
 
 async fn measure(file: &Path, people: u64) {
     let bot = bots::shipped().bot();
-    let mut conversation = support::talk::Conversation::new(&bot);
+    let mut conversation = talk::Conversation::new(&bot);
     for line in BEFORE {
         conversation.say(line);
     }

@@ -1,7 +1,5 @@
 //! The door alone, as a server: signature, parsing, and the durable write before the 200, with nobody working on what was kept.
-//! For comparing with plain-code servers that do the same: `door ADDRESS FILE`, then `libretto load acks`. It runs until it is
-//! ended.
-#![expect(clippy::print_stdout, reason = "a bench says where it listens")]
+//! Plain-code servers that do the same are its measure. It runs until it is ended.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,16 +19,11 @@ use tokio::sync::Notify;
 /// What webhooks are signed with.
 const SECRET: &str = "bench-app-secret";
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-    let [address, file] = &arguments[..] else {
-        println!("door ADDRESS FILE: serves the webhook until it is ended (see docs/performance.md)");
-        return;
-    };
+pub(crate) fn run(address: &str, file: &Path) {
     // One thread for connections, as the plain-code servers have; the store has its own.
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-    runtime.block_on(serve(address, Path::new(file)));
+    runtime.block_on(serve(address, file));
 }
 
 async fn serve(address: &str, file: &Path) {
