@@ -120,7 +120,7 @@ impl<T: Tables> Ledger<T> {
         self.drop_fetches(newer)?;
         let mut ended = Session::new(goes.person_id.clone());
         ended.state = SessionState::Ended(End { reason: "merged".to_owned(), at: now });
-        goes.session = Some(super::turn::encode(ended)?);
+        goes.session = Some(super::turn::encode(&ended)?);
         goes.revision += 1;
         goes.sender = Sender { phone: None, user: None };
         self.tables.put_person(older, &stays)?;

@@ -9,30 +9,40 @@ use super::rows::{DeadRow, OpenState, OutboxRow, PersonKey, PersonRow, Progress,
 use super::tables::{OutboxHead, Tables};
 use super::{LOST, Ledger, Result, corrupt};
 use crate::engine::Session;
-use crate::message::{PersonId, Timestamp};
+use crate::message::Timestamp;
 use crate::store::{
     Committed, DeadReason, InboxEntry, OutboxDraft, PersonClaim, SendClaim, StoreError, StoreErrorKind, TurnCommit,
 };
 
-/// How a session without a person's id begins. Idle sessions are many, so these bytes are not kept.
+/// How a session with a person's id begins, and one with an empty id. Idle sessions are many, so these bytes are not kept.
+const NAMED: &[u8] = br#"{"person_id":"#;
 const NOBODY: &[u8] = br#"{"person_id":"","#;
 
 /// The session as kept: without what stands in the person's row.
-pub(super) fn encode(mut session: Session) -> Result<Vec<u8>> {
-    session.person_id = PersonId::new("");
-    session.person.opted_out = false;
-    let mut bytes = serde_json::to_vec(&session)
-        .map_err(|error| StoreError::caused(StoreErrorKind::Corrupt, "write a session", error))?;
-    if bytes.starts_with(NOBODY) {
-        bytes.drain(1..NOBODY.len());
-    }
-    Ok(bytes)
+pub(super) fn encode(session: &Session) -> Result<Vec<u8>> {
+    let to_json = |session: &Session| {
+        serde_json::to_vec(session)
+            .map_err(|error| StoreError::caused(StoreErrorKind::Corrupt, "write a session", error))
+    };
+    let bytes = if session.person.opted_out {
+        let mut session = session.clone();
+        session.person.opted_out = false;
+        to_json(&session)?
+    } else {
+        to_json(session)?
+    };
+    // The person's id is the first field; what follows it is kept.
+    let named = format!("{{\"person_id\":\"{}\",", session.person_id);
+    Ok(match bytes.strip_prefix(named.as_bytes()) {
+        Some(rest) => [b"{", rest].concat(),
+        None => bytes,
+    })
 }
 
 pub(super) fn decode(row: &PersonRow) -> Result<Session> {
     let mut session = match &row.session {
         Some(bytes) => {
-            let whole = if bytes.starts_with(NOBODY) {
+            let whole = if bytes.starts_with(NAMED) {
                 bytes.clone()
             } else {
                 [NOBODY, bytes.get(1..).unwrap_or_default()].concat()
@@ -248,7 +258,7 @@ impl<T: Tables> Ledger<T> {
 /// Applies session, opt-out and erasure to the row; true if the person is opted out by this commit.
 fn change_person(row: &mut PersonRow, commit: &TurnCommit) -> Result<bool> {
     if let Some(session) = &commit.session {
-        row.session = Some(encode(session.clone())?);
+        row.session = Some(encode(session)?);
         row.revision += 1;
         row.erasing = false;
     }
