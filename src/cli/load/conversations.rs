@@ -18,7 +18,7 @@ use super::target::{Message, Target};
 use crate::clock::{Clock, SystemClock};
 
 /// In a rehearsal: how long silence must last before a line counts as answered in full.
-const SETTLED: Duration = Duration::from_millis(400);
+const SETTLED: Duration = Duration::from_millis(250);
 
 /// What is said.
 #[derive(Debug)]
@@ -41,36 +41,49 @@ pub(super) struct Conversations {
 }
 
 impl Conversations {
-    /// Goes through each script once, unmeasured, and learns how many replies each line brings: people get one conversation
-    /// each, so later ones bring the same.
-    pub(super) async fn rehearse(&mut self) -> anyhow::Result<()> {
-        let mut scripts = std::mem::take(&mut self.scripts);
-        for script in &mut scripts {
-            let person = self.first_person;
-            self.first_person += 1;
-            let mut connection = Connection::to(self.target.address);
-            let mut replies = self.graph.listen(person);
-            for (index, line) in script.lines.iter_mut().enumerate() {
-                match timeout(self.patience, connection.post(&self.request(person, &line.text))).await {
-                    Ok(Ok(200)) => {}
-                    Ok(Ok(status)) => bail!("the server answers a webhook with {status} (secret, path?)"),
-                    Ok(Err(error)) => bail!("the server cannot be reached: {error}"),
-                    Err(_) => bail!("the server does not answer a webhook in {} s", self.patience.as_secs()),
-                }
-                line.replies = 0;
-                let mut wait = self.patience;
-                while let Ok(Some(_)) = timeout(wait, replies.recv()).await {
-                    line.replies += 1;
-                    wait = SETTLED;
-                }
-                if line.replies == 0 && index == 0 {
-                    bail!("no reply reached the stub Graph server: does the server send to it?");
-                }
-            }
-            self.graph.forget(person);
+    /// Goes through each script once, unmeasured, all at the same time, and learns how many replies each line brings.
+    pub(super) async fn rehearse(mut self) -> anyhow::Result<Arc<Self>> {
+        let scripts = std::mem::take(&mut self.scripts);
+        let first = self.first_person;
+        self.first_person += scripts.len() as u64;
+        let mut talk = Arc::new(self);
+        let rehearsals: Vec<_> = (first..)
+            .zip(scripts)
+            .map(|(person, script)| tokio::spawn(Arc::clone(&talk).rehearse_one(person, script)))
+            .collect();
+        let mut scripts = Vec::new();
+        for rehearsal in rehearsals {
+            scripts.push(rehearsal.await??);
         }
-        self.scripts = scripts;
-        Ok(())
+        // The rehearsals are over, so nobody else holds it.
+        if let Some(talk) = Arc::get_mut(&mut talk) {
+            talk.scripts = scripts;
+        }
+        Ok(talk)
+    }
+
+    async fn rehearse_one(self: Arc<Self>, person: u64, mut script: Script) -> anyhow::Result<Script> {
+        let mut connection = Connection::to(self.target.address);
+        let mut replies = self.graph.listen(person);
+        for (index, line) in script.lines.iter_mut().enumerate() {
+            match timeout(self.patience, connection.post(&self.request(person, &line.text))).await {
+                Ok(Ok(200)) => {}
+                Ok(Ok(status)) => bail!("the server answers a webhook with {status} (secret, path?)"),
+                Ok(Err(error)) => bail!("the server cannot be reached: {error}"),
+                Err(_) => bail!("the server does not answer a webhook in {} s", self.patience.as_secs()),
+            }
+            line.replies = 0;
+            let mut wait = self.patience;
+            while let Ok(Some(_)) = timeout(wait, replies.recv()).await {
+                line.replies += 1;
+                wait = SETTLED;
+            }
+            if line.replies == 0 && index == 0 {
+                bail!("no reply reached the stub Graph server: does the server send to it?");
+            }
+        }
+        self.graph.forget(person);
+        Ok(script)
     }
 
     /// Holds them all, or as many as begin before `until`.

@@ -177,7 +177,7 @@ async fn load(arguments: &Arguments) -> anyhow::Result<Report> {
     let talk = match talk {
         None => None,
         Some((users, count, rate)) => {
-            let mut talk = Conversations {
+            let talk = Conversations {
                 target: Arc::clone(&target),
                 graph: Arc::clone(&graph),
                 scripts: scripts.clone(),
@@ -189,8 +189,7 @@ async fn load(arguments: &Arguments) -> anyhow::Result<Report> {
                 // Beyond the numbers of the acks.
                 numbers: AtomicU64::new(1 << 32),
             };
-            talk.rehearse().await?;
-            Some(Arc::new(talk))
+            Some(talk.rehearse().await?)
         }
     };
     let (before, taken) = (common.pid.and_then(Usage::of), graph.taken());
