@@ -10,9 +10,9 @@ mod data;
 mod diff;
 mod graph;
 mod lint;
-mod new;
 #[cfg(feature = "server")]
 mod load;
+mod new;
 #[cfg(feature = "server")]
 mod serve;
 mod test;
