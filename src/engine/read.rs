@@ -216,11 +216,11 @@ impl Conversation<'_> {
     fn read_early(&mut self, flow: &Flow, open: StepRef, utterance: &Utterance, claims: &mut Claims) -> bool {
         let StepKind::Ask(asked) = &flow.step(open).kind else { return false };
         let mut any = false;
-        for step in &flow.steps {
+        for (index, step) in flow.steps.iter().enumerate() {
             let Some(question) = scope::question(&step.kind) else { continue };
-            let is_open = flow.find(&step.name) == Some(open);
-            let is_companion = asked.companions.iter().any(|companion| flow.find(&step.name) == Some(*companion));
-            if !question.hear_early || is_open || is_companion || self.session.answers.contains_key(&question.name) {
+            let reference = StepRef::at(index);
+            let is_asked = reference == open || asked.companions.contains(&reference);
+            if !question.hear_early || is_asked || self.session.answers.contains_key(&question.name) {
                 continue;
             }
             let reading = question.menu.reader.read(utterance, claims, Mode::Early, &self.read_context());

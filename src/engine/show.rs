@@ -103,7 +103,11 @@ fn body(text: String, offer: &Offer<'_>, limits: &ChannelLimits) -> Body {
     if count == 0 || length(&text) > limits.interactive_text {
         return Body::Text(text);
     }
-    let tagged = |choice: &Choice| Choice { id: format!("{}/{}", offer.step, choice.id), ..choice.clone() };
+    let tagged = |choice: &Choice| Choice {
+        id: [offer.step, "/", &choice.id].concat(),
+        title: choice.title.clone(),
+        description: choice.description.clone(),
+    };
     let plain = |choice: &Choice| choice.description.is_none() && length(&choice.title) <= limits.button_title;
     if count <= limits.buttons && offer.choices.iter().all(plain) {
         return Body::Buttons { text, buttons: offer.choices.iter().map(tagged).collect() };

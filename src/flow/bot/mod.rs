@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
+use rustc_hash::FxBuildHasher;
 
 pub use keyword::{Action, Keyword, Keywords};
 pub use language::{LanguageIndex, Languages};
@@ -31,6 +32,9 @@ pub use text::{EngineTexts, TextRef, Texts};
 use crate::message::ChannelLimits;
 use crate::source::Span;
 
+/// Things of one kind by name, in the order they are written. Names are the authors' own, so a quick hash will do.
+pub type ByName<T> = IndexMap<String, T, FxBuildHasher>;
+
 /// A whole bot. Made by [`crate::flow::load`] only.
 #[derive(Debug)]
 pub struct Bot {
@@ -43,9 +47,9 @@ pub struct Bot {
     /// When reminders wait.
     pub quiet_hours: Option<Hours>,
     /// The teams by name.
-    pub teams: IndexMap<String, Team>,
+    pub teams: ByName<Team>,
     /// The flows by name.
-    pub flows: IndexMap<String, Flow>,
+    pub flows: ByName<Flow>,
     /// The flow for everyone who writes without another one.
     pub default_flow: Option<usize>,
     /// Words that mean the same at every question of every flow.
@@ -80,11 +84,11 @@ pub struct Flow {
     /// The steps in order.
     pub steps: Vec<Step>,
     /// Steps by name.
-    pub by_name: IndexMap<String, StepRef>,
+    pub by_name: ByName<StepRef>,
     /// Questions by the names of their answers.
-    pub by_answer: IndexMap<String, StepRef>,
+    pub by_answer: ByName<StepRef>,
     /// Steps that were renamed, by their old names.
-    pub moved: IndexMap<String, StepRef>,
+    pub moved: ByName<StepRef>,
     /// Keywords of this flow, read before the bot's.
     pub keywords: Keywords,
     /// What people call its questions when they correct an answer; payloads are indexes of steps.

@@ -1,13 +1,11 @@
 //! One flow: its steps, words and recommendations.
 
-use indexmap::IndexMap;
-
 use super::context::Context;
 use super::step::{self, Steps};
 use super::{keyword, recommendation};
 use crate::answer::PhraseSet;
 use crate::diagnostic::Diagnostic;
-use crate::flow::bot::{AfterEnd, Flow, Schedule, StepKind, StepRef};
+use crate::flow::bot::{AfterEnd, ByName, Flow, Schedule, StepKind, StepRef};
 use crate::flow::syntax::{FlowSyntax, KindSyntax, StepSyntax, Text};
 use crate::source::{FileId, Span};
 
@@ -23,7 +21,7 @@ pub(super) fn resolve(context: &mut Context<'_>, file: FileId, syntax: &FlowSynt
     }
     // A step whose kind was not understood keeps its place, so that later references stay right.
     let known: Vec<_> = syntax.steps.iter().filter(|step| step.kind.is_some()).cloned().collect();
-    let by_name: IndexMap<String, StepRef> =
+    let by_name: ByName<StepRef> =
         known.iter().enumerate().map(|(index, step)| (step.name.value.clone(), StepRef::at(index))).collect();
     if let Some(collects) = &syntax.collects {
         collects_nothing(context, collects, &known);
@@ -57,7 +55,7 @@ pub(super) fn resolve(context: &mut Context<'_>, file: FileId, syntax: &FlowSynt
         after_end,
         steps: resolved.into_iter().flatten().collect(),
         by_name,
-        by_answer: IndexMap::new(),
+        by_answer: ByName::default(),
         moved,
         keywords,
         called: PhraseSet::new(Vec::new()),
@@ -142,7 +140,7 @@ fn schedule(context: &mut Context<'_>, syntax: &FlowSyntax) -> Option<Schedule> 
     Some(schedule)
 }
 
-fn moved(context: &mut Context<'_>, syntax: &FlowSyntax, steps: &Steps) -> IndexMap<String, StepRef> {
+fn moved(context: &mut Context<'_>, syntax: &FlowSyntax, steps: &Steps) -> ByName<StepRef> {
     syntax
         .moved
         .iter()

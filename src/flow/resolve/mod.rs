@@ -17,12 +17,11 @@ mod texts;
 pub use files::Layout;
 pub(crate) use files::{directory, join};
 
-use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
 use self::context::Context;
-use super::bot::{Bot, EngineTexts, Hours, Languages, Team, Texts};
+use super::bot::{Bot, ByName, EngineTexts, Hours, Languages, Team, Texts};
 use super::syntax::{BotSyntax, FlowSyntax};
 use crate::diagnostic::{Diagnostic, Severity, sort};
 use crate::message::ChannelLimits;
@@ -97,7 +96,7 @@ fn build(context: &mut Context<'_>, limits: ChannelLimits) -> Option<Bot> {
     let red_flags = red_flag::resolve(context, &settings, settings_directory(context));
     let teams = teams(context, &settings);
 
-    let mut flows = IndexMap::new();
+    let mut flows = ByName::default();
     let mut default_flow = None;
     for (file, syntax) in &flow_files {
         let Some(flow) = flow::resolve(context, *file, syntax) else { continue };
@@ -153,8 +152,8 @@ fn timezone(context: &mut Context<'_>, settings: &BotSyntax) -> TimeZone {
     })
 }
 
-fn teams(context: &mut Context<'_>, settings: &BotSyntax) -> IndexMap<String, Team> {
-    let mut teams = IndexMap::new();
+fn teams(context: &mut Context<'_>, settings: &BotSyntax) -> ByName<Team> {
+    let mut teams = ByName::default();
     for syntax in &settings.teams {
         let hours = syntax.hours.as_ref().and_then(|text| {
             let hours = Hours::parse(&text.value);

@@ -1,16 +1,16 @@
 //! One step: its kind, its menu, where it goes.
 
-use indexmap::IndexMap;
-
 use super::context::Context;
 use super::expressions::Names;
 use super::question;
-use crate::flow::bot::{Flow, Menu, MenuItem, RecommendStep, Review, Step, StepKind, StepRef, Target, Then, Titles};
+use crate::flow::bot::{
+    ByName, Flow, Menu, MenuItem, RecommendStep, Review, Step, StepKind, StepRef, Target, Then, Titles,
+};
 use crate::flow::syntax::{KindSyntax, StepSyntax, Text, ThenSyntax};
 
 /// The steps of the flow being resolved, and what else its steps refer to.
 pub(super) struct Steps {
-    pub(super) by_name: IndexMap<String, StepRef>,
+    pub(super) by_name: ByName<StepRef>,
     pub(super) recommendations: Vec<String>,
 }
 
