@@ -1,6 +1,7 @@
 //! The engine in process, on one thread: `cargo bench --bench engine`. A turn is what it is in the service: the session's JSON
 //! in, the turn with every text rendered, the session's JSON out. Figures are per second of CPU time, so that other programs on
 //! the machine matter little.
+#![expect(clippy::print_stdout, reason = "a bench prints figures")]
 
 #[path = "support/mod.rs"]
 mod support;

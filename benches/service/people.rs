@@ -146,11 +146,9 @@ impl Bench {
         self.store.accept(vec![self.arrival(person, "help", now)]).await.expect("accepted");
         let claim = self.store.claim_person(now, LEASE).await.expect("a store").expect("somebody waits");
         let turn = advance(&self.bot, claim.session.clone(), &claim.entry.input, &TurnContext::at(now));
-        let outbox = turn.effects.into_iter().filter_map(|effect| match effect {
-            Effect::Send(send) => {
-                Some(OutboxDraft { message: send.message, despite_opt_out: send.despite_opt_out, reply_to: None })
-            }
-            _ => None,
+        let outbox = turn.effects.into_iter().filter_map(|effect| {
+            let Effect::Send(send) = effect else { return None };
+            Some(OutboxDraft { message: send.message, despite_opt_out: send.despite_opt_out, reply_to: None })
         });
         let commit = TurnCommit {
             session: Some(turn.session),

@@ -1,4 +1,5 @@
 //! What this process has used.
+#![expect(clippy::disallowed_methods, reason = "the system tells about processes by files")]
 
 use std::time::Duration;
 

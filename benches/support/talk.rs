@@ -38,9 +38,9 @@ impl<'a> Conversation<'a> {
         let inbound = Inbound { id: MessageId::new("wamid.bench"), sent_at: START, content, reply_to: None };
         let turn = advance(self.bot, session, &Input::Message(inbound), &TurnContext::at(START));
         self.session = serde_json::to_vec(&turn.session).expect("JSON");
-        let sent = turn.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Send(send) => Some(send.message.body.text().to_owned()),
-            _ => None,
+        let sent = turn.effects.iter().rev().find_map(|effect| {
+            let Effect::Send(send) = effect else { return None };
+            Some(send.message.body.text().to_owned())
         });
         sent.unwrap_or_default()
     }

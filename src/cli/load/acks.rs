@@ -41,12 +41,15 @@ impl Acks {
         at: Timestamp,
         until: Instant,
     ) -> (Tally, Duration) {
-        let lanes: Vec<Vec<Vec<u8>>> =
-            (0..self.connections).map(|lane| self.requests(&target, scripts, lane, at)).collect();
+        let lanes: Vec<_> =
+            (0..self.connections).map(|lane| (lane, self.requests(&target, scripts, lane, at))).collect();
         let begin = Instant::now() + Duration::from_millis(20);
-        let running: Vec<_> = (0..)
-            .zip(lanes)
-            .map(|(lane, requests)| tokio::spawn(self.clone().post(lane, requests, target.address, begin, until)))
+        let running: Vec<_> = lanes
+            .into_iter()
+            .map(|(number, requests)| {
+                let connection = Connection::to(target.address);
+                tokio::spawn(Lane { number, requests, connection, acks: self.clone() }.post(begin, until))
+            })
             .collect();
         let mut tally = Tally::default();
         for lane in running {
@@ -70,27 +73,29 @@ impl Acks {
             })
             .collect()
     }
+}
 
-    async fn post(
-        self,
-        lane: u64,
-        requests: Vec<Vec<u8>>,
-        address: std::net::SocketAddr,
-        begin: Instant,
-        until: Instant,
-    ) -> Tally {
-        let mut connection = Connection::to(address);
+/// One connection and what it sends.
+struct Lane {
+    number: u64,
+    requests: Vec<Vec<u8>>,
+    connection: Connection,
+    acks: Acks,
+}
+
+impl Lane {
+    async fn post(mut self, begin: Instant, until: Instant) -> Tally {
         let mut tally = Tally::default();
-        for (index, request) in (0..).zip(&requests) {
-            let start = match self.rate {
-                Some(rate) => due(begin, rate, lane, self.connections, index),
+        for (index, request) in (0..).zip(&self.requests) {
+            let start = match self.acks.rate {
+                Some(rate) => due(begin, rate, self.number, self.acks.connections, index),
                 None => Instant::now().max(begin),
             };
             if start >= until {
                 break;
             }
             tokio::time::sleep_until(start).await;
-            let answer = tokio::time::timeout_at(until, connection.post(request)).await;
+            let answer = tokio::time::timeout_at(until, self.connection.post(request)).await;
             tally.add(match answer {
                 // In an open loop a request that had to wait for its turn is late already.
                 Ok(Ok(200)) => Outcome::Good(start.elapsed()),

@@ -94,6 +94,6 @@ mod tests {
     #[test]
     fn what_is_no_answer_is_an_error() {
         assert!(read(b"SSH-2.0-x\r\n\r\n").is_err());
-        assert!(read(&[b'x'; LONGEST_ANSWER + 1]).is_err());
+        assert!(read(&vec![b'x'; LONGEST_ANSWER + 1]).is_err());
     }
 }

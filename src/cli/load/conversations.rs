@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::acks::due;
 use super::connection::Connection;
 use super::graph::Graph;
-use super::script::Script;
+use super::script::{Line, Script};
 use super::tally::{Outcome, Tally};
 use super::target::{Message, Target};
 use crate::clock::{Clock, SystemClock};
@@ -38,6 +38,13 @@ pub(super) struct Conversations {
     pub(super) patience: Duration,
     /// Makes the ids of messages.
     pub(super) numbers: AtomicU64,
+}
+
+/// Somebody in conversation.
+struct Person<'a> {
+    number: u64,
+    connection: &'a mut Connection,
+    replies: UnboundedReceiver<Instant>,
 }
 
 impl Conversations {
@@ -114,8 +121,9 @@ impl Conversations {
             if conversation >= self.count {
                 break;
             }
-            let person = self.first_person + conversation;
-            let mut replies = self.graph.listen(person);
+            let number = self.first_person + conversation;
+            let replies = self.graph.listen(number);
+            let mut person = Person { number, connection: &mut connection, replies };
             for line in &script.lines {
                 let start = match self.rate {
                     Some(rate) => due(begin, rate, user, self.users, said),
@@ -126,8 +134,7 @@ impl Conversations {
                 }
                 tokio::time::sleep_until(start).await;
                 said += 1;
-                let request = self.request(person, &line.text);
-                let outcome = self.say(&mut connection, &request, line.replies, &mut replies, start).await;
+                let outcome = self.say(line, &mut person, start).await;
                 tally.add(outcome);
                 match outcome {
                     Outcome::Good(_) => {}
@@ -135,28 +142,23 @@ impl Conversations {
                     Outcome::Busy | Outcome::Failed => break,
                 }
             }
-            self.graph.forget(person);
+            self.graph.forget(number);
         }
         tally
     }
 
-    async fn say(
-        &self,
-        connection: &mut Connection,
-        request: &[u8],
-        expected: usize,
-        replies: &mut UnboundedReceiver<Instant>,
-        start: Instant,
-    ) -> Outcome {
+    /// Says a line and waits for all its replies; the first one counts.
+    async fn say(&self, line: &Line, person: &mut Person<'_>, start: Instant) -> Outcome {
         let end = Instant::now() + self.patience;
-        match timeout_at(end, connection.post(request)).await {
+        let request = self.request(person.number, &line.text);
+        match timeout_at(end, person.connection.post(&request)).await {
             Ok(Ok(200)) => {}
             Ok(Ok(503)) => return Outcome::Busy,
             Ok(Ok(_) | Err(_)) | Err(_) => return Outcome::Failed,
         }
         let mut first = None;
-        for _ in 0..expected {
-            match timeout_at(end, replies.recv()).await {
+        for _ in 0..line.replies {
+            match timeout_at(end, person.replies.recv()).await {
                 Ok(Some(seen)) => first = first.or(Some(seen)),
                 Ok(None) | Err(_) => return Outcome::Failed,
             }

@@ -84,6 +84,7 @@ impl Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::PhoneNumber;
 
     #[test]
     fn requests_are_what_our_own_door_reads() {
@@ -111,6 +112,6 @@ mod tests {
         let [received] = &delivery.arrivals[..] else { panic!("one message: {delivery:?}") };
         assert_eq!(received.message.id.expose(), "wamid.load.1.9");
         assert_eq!(received.message.sent_at, at);
-        assert_eq!(received.sender.phone.as_ref().map(|phone| phone.expose()), Some("91000000000007"));
+        assert_eq!(received.sender.phone.as_ref().map(PhoneNumber::expose), Some("91000000000007"));
     }
 }
