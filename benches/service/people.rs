@@ -84,7 +84,7 @@ async fn measure(file: &Path, people: u64) {
         async move { bench.turn(order[usize::try_from(turn).expect("a small number")]).await }
     })
     .await;
-    let took = process::cpu() - begun;
+    let took = process::cpu().saturating_sub(begun);
     println!("{people} people: {:.1} us of CPU for a turn", took.as_secs_f64() * 1e6 / TURNS as f64);
     bench.store.close().await.expect("closed");
 }
