@@ -61,7 +61,10 @@ impl<'a> Conversation<'a> {
             // Asked once more: what had ended before the first time has ended still.
             SessionState::Waiting(wait) => match &wait.aside {
                 Some(Aside::Sure { ended, .. }) => ended.clone(),
-                Some(Aside::Offer { .. } | Aside::RedFlag { .. } | Aside::Other | Aside::Change) | None => None,
+                Some(
+                    Aside::Offer { .. } | Aside::Asked { .. } | Aside::RedFlag { .. } | Aside::Other | Aside::Change,
+                )
+                | None => None,
             },
             SessionState::New => None,
         };

@@ -34,8 +34,8 @@ pub use input::{Input, OperatorAction};
 pub use limits::Limits;
 pub use noted::{Came, Noted, Part};
 pub(crate) use scope::holds;
-pub(crate) use step::count_options;
 pub use session::{Answers, Aside, End, Owner, PersonFacts, Place, Session, SessionState, Wait};
+pub(crate) use step::count_options;
 pub use turn::{Trace, Turn, TurnContext};
 
 use crate::flow::Bot;

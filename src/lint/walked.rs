@@ -34,10 +34,19 @@ impl<'a> Walked<'a> {
     }
 
     /// A finding about something that happens, with the conversation that shows it.
-    pub(super) fn shown(&self, code: &'static str, evidence: &Evidence, message: String, advice: &str) -> Option<Diagnostic> {
+    pub(super) fn shown(
+        &self,
+        code: &'static str,
+        evidence: &Evidence,
+        message: String,
+        advice: &str,
+    ) -> Option<Diagnostic> {
         let (_, step) = self.step(evidence.place)?;
         let shown = scenario(&step.name, &evidence.acts);
-        Some(Diagnostic::error(code, message, step.span).with_help(format!("{advice}; this conversation shows it:\n{shown}")))
+        Some(
+            Diagnostic::error(code, message, step.span)
+                .with_help(format!("{advice}; this conversation shows it:\n{shown}")),
+        )
     }
 
     /// Where something is written: a step, or its flow.
@@ -130,7 +139,8 @@ impl<'a> Walked<'a> {
         match &step.then {
             Then::Always(target) => vec![*target],
             Then::ByChoice(list) => {
-                let to = |id: &str| list.iter().find(|(known, _)| known == id).map_or(Target::Next, |(_, target)| *target);
+                let to =
+                    |id: &str| list.iter().find(|(known, _)| known == id).map_or(Target::Next, |(_, target)| *target);
                 match choices {
                     None => list.iter().map(|(_, target)| *target).chain([Target::Next]).collect(),
                     Some([]) => vec![Target::Next],
@@ -187,9 +197,7 @@ impl<'a> Walked<'a> {
 fn choices(question: &Question) -> Option<Vec<String>> {
     match question.menu.reader.kind {
         AnswerKind::Choice => Some(ids(&question.menu)),
-        AnswerKind::YesNo => {
-            Some(["yes", "no"].map(str::to_owned).into_iter().chain(ids(&question.menu)).collect())
-        }
+        AnswerKind::YesNo => Some(["yes", "no"].map(str::to_owned).into_iter().chain(ids(&question.menu)).collect()),
         AnswerKind::Choices
         | AnswerKind::Text
         | AnswerKind::Number { .. }

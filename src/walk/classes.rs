@@ -45,7 +45,8 @@ pub(super) fn of(bot: &Bot) -> Classes {
             match &step.kind {
                 StepKind::Ask(question) => {
                     let class = of_question(question, cuts.get(&question.name).unwrap_or(&none));
-                    let known = classes.entry(question.name.clone()).or_insert(Class { values: Vec::new(), complete: true });
+                    let known =
+                        classes.entry(question.name.clone()).or_insert(Class { values: Vec::new(), complete: true });
                     join(known, class);
                 }
                 StepKind::Set(values) => {
@@ -142,7 +143,8 @@ fn of_anything(cuts: &Cuts) -> Class {
 
 /// Below, at and above every constant, within the bounds.
 fn points(constants: &[f64], min: Option<f64>, max: Option<f64>) -> Vec<f64> {
-    let mut cuts: Vec<f64> = constants.iter().copied().filter(|number| number.is_finite()).chain(min).chain(max).collect();
+    let mut cuts: Vec<f64> =
+        constants.iter().copied().filter(|number| number.is_finite()).chain(min).chain(max).collect();
     cuts.sort_by(f64::total_cmp);
     cuts.dedup_by(|left, right| left.total_cmp(right).is_eq());
     let mut points = Vec::new();

@@ -32,9 +32,9 @@ pub(super) fn of_then<'a>(then: &'a Then, visit: &mut dyn FnMut(&'a Expression))
 
 /// The conditions of a flow's recommendations.
 pub(super) fn of_recommendations(flow: &Flow) -> impl Iterator<Item = &Expression> {
-    flow.recommendations
-        .iter()
-        .flat_map(|recommendation| recommendation.rules.iter().filter_map(|rule| rule.when.as_ref()).chain(&recommendation.keep))
+    flow.recommendations.iter().flat_map(|recommendation| {
+        recommendation.rules.iter().filter_map(|rule| rule.when.as_ref()).chain(&recommendation.keep)
+    })
 }
 
 /// The smallest conditions that `condition` puts together with `and`, `or` and `not`.

@@ -51,7 +51,13 @@ pub(super) fn explore(bot: &Bot, classes: &Classes, settings: &Settings) -> Walk
 }
 
 /// The shortest conversation that comes to something wanted, with `choose` keeping or dropping what can happen.
-pub(super) fn search(bot: &Bot, classes: &Classes, turns: usize, choose: Choose<'_>, wanted: &dyn Fn(&Event) -> bool) -> (Option<Evidence>, usize) {
+pub(super) fn search(
+    bot: &Bot,
+    classes: &Classes,
+    turns: usize,
+    choose: Choose<'_>,
+    wanted: &dyn Fn(&Event) -> bool,
+) -> (Option<Evidence>, usize) {
     let mut explorer = Explorer::new(bot, classes);
     explorer.run(turns, choose, wanted);
     let turns = explorer.turns;
@@ -238,7 +244,10 @@ impl<'a> Explorer<'a> {
         let events = self
             .events
             .iter()
-            .map(|(evidence, from)| Evidence { acts: evidence.acts.first().map(|act| with(*from, act)).unwrap_or_default(), ..evidence.clone() })
+            .map(|(evidence, from)| Evidence {
+                acts: evidence.acts.first().map(|act| with(*from, act)).unwrap_or_default(),
+                ..evidence.clone()
+            })
             .collect();
         let reached: BTreeMap<Place, Vec<Act>> =
             self.reached.iter().map(|(place, (from, act))| (*place, with(*from, act))).collect();

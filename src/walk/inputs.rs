@@ -41,9 +41,7 @@ impl<'a> Inputs<'a> {
         }
         if person.opted_out {
             aside(Act::Type(GARBAGE.to_owned()));
-            self.keywords(state, &mut acts, |keyword| {
-                matches!(keyword.action, Some(Action::OptIn | Action::Erase))
-            });
+            self.keywords(state, &mut acts, |keyword| matches!(keyword.action, Some(Action::OptIn | Action::Erase)));
             acts.extend(state.offered.iter().map(|id| (Act::Tap(id.clone()), Way::Aside)));
             return acts;
         }
@@ -106,7 +104,7 @@ impl<'a> Inputs<'a> {
                 let flag = self.bot.red_flags.list.iter().find(|flag| flag.name == *group);
                 flag.and_then(|flag| flag.resumed_by.clone()).into_iter().for_each(|word| answer(Act::Type(word)));
             }
-            Some(Aside::Other | Aside::Offer { .. } | Aside::Sure { .. } | Aside::Change) => {}
+            Some(Aside::Other | Aside::Offer { .. } | Aside::Asked { .. } | Aside::Sure { .. } | Aside::Change) => {}
         }
         answer(Act::Type(GARBAGE.to_owned()));
         let Some(step) = self.open_step(state) else { return };
@@ -161,9 +159,11 @@ impl<'a> Inputs<'a> {
             AnswerKind::Any => acts.push(Act::Media(MediaKind::Image)),
             AnswerKind::Place(places) => {
                 let first = places.places().first();
-                acts.extend(first.map(|place| {
-                    Act::Location(Coordinates { latitude: place.latitude, longitude: place.longitude })
-                }));
+                acts.extend(
+                    first.map(|place| {
+                        Act::Location(Coordinates { latitude: place.latitude, longitude: place.longitude })
+                    }),
+                );
             }
             AnswerKind::Text if plain => acts.push(Act::Type("x".repeat(reader.max_length + 1))),
             AnswerKind::Choice

@@ -47,7 +47,11 @@ impl<'a> Keys<'a> {
                 self.wait(state, wait, &mut place);
             }
             SessionState::Ended(end) => {
-                let after_end = session.place.as_ref().and_then(|place| self.bot.flow(&place.flow)).and_then(|flow| flow.after_end.as_ref());
+                let after_end = session
+                    .place
+                    .as_ref()
+                    .and_then(|place| self.bot.flow(&place.flow))
+                    .and_then(|flow| flow.after_end.as_ref());
                 let idle = after_end.is_some_and(|after| state.now.since(end.at) < after.idle);
                 put(&mut place, &[" ended", &end.reason, if idle { "lately" } else { "" }]);
             }
@@ -61,7 +65,9 @@ impl<'a> Keys<'a> {
         }
         let window = person.last_message_at.is_some_and(|last| state.now.since(last) < WINDOW);
         let _ = write!(place, " {} {} {window} {:?}", person.owner.is_some(), person.opted_out, session.invited);
-        for timer in state.timers.values().filter(|timer| timer.wait == session.waits || timer.key.starts_with("schedule")) {
+        for timer in
+            state.timers.values().filter(|timer| timer.wait == session.waits || timer.key.starts_with("schedule"))
+        {
             let late = person.last_message_at.is_none_or(|last| timer.due.since(last) >= WINDOW);
             put(&mut place, &[" timer", &timer.key, if late { "late" } else { "" }]);
         }
@@ -69,15 +75,20 @@ impl<'a> Keys<'a> {
     }
 
     fn wait(&self, state: &State, wait: &Wait, place: &mut String) {
-        let _ = write!(place, " waits {} {} {}", self.misses(state, wait), u8::min(wait.page, 3), wait.gathered.is_empty());
+        let _ =
+            write!(place, " waits {} {} {}", self.misses(state, wait), u8::min(wait.page, 3), wait.gathered.is_empty());
         if state.repeated.1 > 0 {
             let _ = write!(place, " repeated {}", state.repeated.1.min(3));
+        }
+        if wait.asked {
+            place.push_str(" has asked");
         }
         match &wait.aside {
             None => {}
             Some(Aside::Offer { name, values }) => {
                 let _ = write!(place, " offer {name} {}", values.len());
             }
+            Some(Aside::Asked { choice }) => put(place, &[" asked", choice]),
             Some(Aside::Sure { keyword, ended }) => {
                 let _ = write!(place, " sure {keyword} {}", ended.is_some());
             }
@@ -127,7 +138,11 @@ impl<'a> Keys<'a> {
                 answers.push(if session.answers.contains_key(name) { 'x' } else { '-' });
             }
             for name in &live.raw {
-                let _ = write!(answers, " {name}={}", serde_json::to_string(&session.answers.get(name)).unwrap_or_default());
+                let _ = write!(
+                    answers,
+                    " {name}={}",
+                    serde_json::to_string(&session.answers.get(name)).unwrap_or_default()
+                );
             }
         }
         let _ = write!(answers, " {:?}", session.left_open);

@@ -17,26 +17,35 @@ const WINDOW: Duration = Duration::from_hours(24);
 const TOO_OFTEN: u8 = 3;
 
 /// What is wrong with the turn that led from `before` to `after`.
-pub(super) fn events(bot: &Bot, before: &State, act: &Act, after: &State, turn: &Turn, woken: Option<&Timer>) -> Vec<Event> {
+pub(super) fn events(
+    bot: &Bot,
+    before: &State,
+    act: &Act,
+    after: &State,
+    turn: &Turn,
+    woken: Option<&Timer>,
+) -> Vec<Event> {
     let mut events = Vec::new();
     if turn.trace.contains(&Trace::StepLimit) || after.session.ended() == Some("failed") {
         events.push(Event::Failed);
     }
-    let sent = || turn.effects.iter().filter_map(|effect| match effect {
-        Effect::Send(send) => Some(&send.message),
-        Effect::SetTimer(_)
-        | Effect::CancelTimer { .. }
-        | Effect::Save(_)
-        | Effect::OptOut { .. }
-        | Effect::OptIn { .. }
-        | Effect::RecordConsent(_)
-        | Effect::WithdrawConsent { .. }
-        | Effect::HandOff(_)
-        | Effect::HandBack { .. }
-        | Effect::Alert(_)
-        | Effect::Erase
-        | Effect::Fetch(_) => None,
-    });
+    let sent = || {
+        turn.effects.iter().filter_map(|effect| match effect {
+            Effect::Send(send) => Some(&send.message),
+            Effect::SetTimer(_)
+            | Effect::CancelTimer { .. }
+            | Effect::Save(_)
+            | Effect::OptOut { .. }
+            | Effect::OptIn { .. }
+            | Effect::RecordConsent(_)
+            | Effect::WithdrawConsent { .. }
+            | Effect::HandOff(_)
+            | Effect::HandBack { .. }
+            | Effect::Alert(_)
+            | Effect::Erase
+            | Effect::Fetch(_) => None,
+        })
+    };
     events.extend(sent().filter_map(|message| too_long(bot, message)));
     if let Some(timer) = woken {
         events.extend(late(bot, before, after, timer, sent().any(is_free), sent().count()));
@@ -125,7 +134,9 @@ fn too_long(bot: &Bot, message: &Outbound) -> Option<Event> {
             .or_else(|| over(open, limits.list_label))
             .or_else(|| rows.iter().find_map(|row| over(&row.title, limits.row_title)))
             .or_else(|| {
-                rows.iter().filter_map(|row| row.description.as_deref()).find_map(|text| over(text, limits.row_description))
+                rows.iter()
+                    .filter_map(|row| row.description.as_deref())
+                    .find_map(|text| over(text, limits.row_description))
             }),
         Body::Template { .. } => None,
     }

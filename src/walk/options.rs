@@ -19,9 +19,7 @@ pub(super) fn count(bot: &Bot, classes: &Classes, settings: &Settings, walk: &mu
             let StepKind::Recommend(recommend) = &step.kind else { continue };
             let Some(recommendation) = flow.recommendations.get(recommend.recommendation) else { continue };
             let place = Place { flow: flow_index, step: step_index };
-            let known = |evidence: &Evidence| {
-                matches!(&evidence.event, Event::Options { recommendation: name, .. } if *name == recommendation.name)
-            };
+            let known = |evidence: &Evidence| matches!(&evidence.event, Event::Options { recommendation: name, .. } if *name == recommendation.name);
             if keeps_itself(recommendation) || walk.events.iter().any(known) {
                 continue;
             }
@@ -36,10 +34,9 @@ pub(super) fn count(bot: &Bot, classes: &Classes, settings: &Settings, walk: &mu
                 Ok(Some(answers)) => {
                     let budget = settings.turns.saturating_sub(walk.coverage.turns);
                     let names = names(recommendation);
-                    let choose = |question: Option<&Question>, acts: Vec<(Act, Way)>| keep(question, acts, &names, &answers);
-                    let wanted = |event: &Event| {
-                        matches!(event, Event::Options { recommendation: name, .. } if *name == recommendation.name)
-                    };
+                    let choose =
+                        |question: Option<&Question>, acts: Vec<(Act, Way)>| keep(question, acts, &names, &answers);
+                    let wanted = |event: &Event| matches!(event, Event::Options { recommendation: name, .. } if *name == recommendation.name);
                     let (found, turns) = explore::search(bot, classes, budget, &choose, &wanted);
                     walk.coverage.turns += turns;
                     let acts = acts();
@@ -66,7 +63,8 @@ fn names(recommendation: &Recommendation) -> Vec<String> {
     names.extend(recommendation.widening.iter().map(|widening| widening.variable.clone()));
     names.extend(recommendation.distance_from.iter().map(|(name, _)| name.clone()));
     if recommendation.catalog.columns().is_empty() {
-        names.extend(recommendation.rules.iter().filter_map(|rule| rule.when.as_ref()).flat_map(conditions::answers_in));
+        names
+            .extend(recommendation.rules.iter().filter_map(|rule| rule.when.as_ref()).flat_map(conditions::answers_in));
     }
     names.sort();
     names.dedup();
@@ -74,7 +72,13 @@ fn names(recommendation: &Recommendation) -> Vec<String> {
 }
 
 /// The first answers for which the promise is broken.
-fn first_shortage(bot: &Bot, flow: &Flow, recommendation: &Recommendation, classes: &Classes, settings: &Settings) -> Result<Option<Answers>, TooMany> {
+fn first_shortage(
+    bot: &Bot,
+    flow: &Flow,
+    recommendation: &Recommendation,
+    classes: &Classes,
+    settings: &Settings,
+) -> Result<Option<Answers>, TooMany> {
     let names = names(recommendation);
     let mut values: Vec<Class> = Vec::new();
     for name in &names {
@@ -86,7 +90,11 @@ fn first_shortage(bot: &Bot, flow: &Flow, recommendation: &Recommendation, class
         }
         if let Some(widening) = recommendation.widening.as_ref().filter(|widening| widening.variable == *name) {
             #[expect(clippy::cast_possible_truncation, reason = "distances are small")]
-            let finite = widening.values.iter().filter(|value| value.is_finite()).map(|value| AnswerValue::number(*value as i64));
+            let finite = widening
+                .values
+                .iter()
+                .filter(|value| value.is_finite())
+                .map(|value| AnswerValue::number(*value as i64));
             class.values.extend(finite);
         }
         values.push(class);

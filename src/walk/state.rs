@@ -65,7 +65,12 @@ impl State {
             }
         };
         let waits = self.session.waits;
-        let turn = advance(bot, std::mem::replace(&mut next.session, Session::new(PersonId::new("person"))), &input, &TurnContext::at(next.now));
+        let turn = advance(
+            bot,
+            std::mem::replace(&mut next.session, Session::new(PersonId::new("person"))),
+            &input,
+            &TurnContext::at(next.now),
+        );
         next.session = turn.session.clone();
         next.remember(&turn, waits);
         (next, Some(turn), woken)

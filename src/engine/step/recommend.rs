@@ -2,8 +2,8 @@
 
 use crate::engine::conversation::Conversation;
 use crate::engine::scope::View;
-use crate::engine::show;
 use crate::engine::session::Session;
+use crate::engine::show;
 use crate::engine::turn::{Trace, TurnContext};
 use crate::flow::{Bot, Flow, Menu, RecommendStep, Recommendation};
 use crate::message::{Coordinates, Timestamp};

@@ -59,7 +59,7 @@ impl<T: Tables> Ledger<T> {
         let Some(mut row) = self.tables.person(person)? else { return Ok(()) };
         let Some(kept) = left_long_ago(&row, before) else { return Ok(()) };
         if self.tables.timers(person)?.is_empty() && self.fetches.of(person).is_empty() {
-            row.session = Some(turn::encode(kept)?);
+            row.session = Some(turn::encode(&kept)?);
             row.revision += 1;
             self.tables.put_person(person, &row)?;
         }

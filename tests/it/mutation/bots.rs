@@ -112,7 +112,10 @@ steps:
 
 /// The texts of all bots; those with an own wording, else every text says its own name.
 const WORDED: [(&str, &str); 4] = [
-    ("options", "{% for option in options %}* {{ option.name | default(option.text) }}: {{ option.reasons | join(', ') }}\n{% endfor %}Which?"),
+    (
+        "options",
+        "{% for option in options %}* {{ option.name | default(option.text) }}: {{ option.reasons | join(', ') }}\n{% endfor %}Which?",
+    ),
     ("summary", "{% if answers.age is set %}Age {{ answers.age }}. {% endif %}Is this right?"),
     ("sorry", "We are sorry to hear: {{ answers.why | default('something') }}"),
     ("widened", "Nothing nearer was found."),

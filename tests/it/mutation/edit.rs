@@ -36,7 +36,12 @@ pub(super) fn mutate(files: &mut Vec<File>, dice: &mut Dice) -> Option<&'static 
         3 => drop_text(files, dice),
         4 => drop_row(files, dice),
         _ => {
-            let flows: Vec<usize> = positions(files, |path| path.starts_with("flows/") && path.ends_with(".yaml") && !path.ends_with("bot.yaml") && !path.starts_with("flows/data/"));
+            let flows: Vec<usize> = positions(files, |path| {
+                path.starts_with("flows/")
+                    && path.ends_with(".yaml")
+                    && !path.ends_with("bot.yaml")
+                    && !path.starts_with("flows/data/")
+            });
             let file = *dice.pick(&flows)?;
             let (name, edit) = *dice.pick(&FLOWS)?;
             let mut lines: Vec<String> = files[file].1.lines().map(str::to_owned).collect();
@@ -62,7 +67,17 @@ fn blank_text(files: &mut [File], dice: &mut Dice) -> Option<&'static str> {
 }
 
 fn condition_text(files: &mut [File], dice: &mut Dice) -> Option<&'static str> {
-    let answers: Vec<String> = files.iter().filter(|(path, _)| path.starts_with("flows/")).flat_map(|(_, text)| text.lines().filter(|line| line.contains("{ ask:")).filter_map(step_name).map(str::to_owned).collect::<Vec<_>>()).collect();
+    let answers: Vec<String> = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("flows/"))
+        .flat_map(|(_, text)| {
+            text.lines()
+                .filter(|line| line.contains("{ ask:"))
+                .filter_map(step_name)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect();
     let answer = dice.pick(&answers)?.clone();
     let file = text_file(files, dice)?;
     let not = if dice.below(2) == 0 { "not " } else { "" };
@@ -168,14 +183,24 @@ fn drop_then(lines: &mut Vec<String>, dice: &mut Dice) -> Option<()> {
 
 /// Puts another target in the place of one that is named.
 fn send(lines: &mut [String], line: usize, target: &str, dice: &mut Dice) -> Option<()> {
-    let names: Vec<String> = steps(lines).iter().filter_map(|index| step_name(&lines[*index])).map(str::to_owned).chain(["end".to_owned(), "next".to_owned()]).collect();
+    let names: Vec<String> = steps(lines)
+        .iter()
+        .filter_map(|index| step_name(&lines[*index]))
+        .map(str::to_owned)
+        .chain(["end".to_owned(), "next".to_owned()])
+        .collect();
     let keys: Vec<&str> = ["then: ", "else: "].into_iter().filter(|key| lines[line].contains(key)).collect();
     let key = *dice.pick(&keys)?;
     let (start, end) = value_of(&lines[line], key, dice)?;
     let value = lines[line][start..end].trim().to_owned();
-    let named: Vec<&String> = names.iter().filter(|name| value == **name || value.contains(&format!(": {name}"))).collect();
+    let named: Vec<&String> =
+        names.iter().filter(|name| value == **name || value.contains(&format!(": {name}"))).collect();
     let old = dice.pick(&named)?;
-    let new = if value == ***old { target.to_owned() } else { value.replacen(&format!(": {old}"), &format!(": {target}"), 1) };
+    let new = if value == ***old {
+        target.to_owned()
+    } else {
+        value.replacen(&format!(": {old}"), &format!(": {target}"), 1)
+    };
     lines[line].replace_range(start..end, &format!("{new} "));
     Some(())
 }
@@ -211,8 +236,24 @@ fn swap_type(lines: &mut Vec<String>, dice: &mut Dice) -> Option<()> {
 }
 
 fn lengthen_title(lines: &mut Vec<String>, dice: &mut Dice) -> Option<()> {
-    let titles = ["AGREE", "Myself", "Pain", "Fever", "Call me", "Done", "Anywhere", "A scan", "A person", "Good", "Fine", "Low", "दर्द", "खुद"];
-    let here: Vec<&str> = titles.into_iter().filter(|title| lines.iter().any(|line| line.contains(&format!(": {title}")))).collect();
+    let titles = [
+        "AGREE",
+        "Myself",
+        "Pain",
+        "Fever",
+        "Call me",
+        "Done",
+        "Anywhere",
+        "A scan",
+        "A person",
+        "Good",
+        "Fine",
+        "Low",
+        "दर्द",
+        "खुद",
+    ];
+    let here: Vec<&str> =
+        titles.into_iter().filter(|title| lines.iter().any(|line| line.contains(&format!(": {title}")))).collect();
     let title = *dice.pick(&here)?;
     let line = step_with(lines, dice, &format!(": {title}"))?;
     let long = vec![title; 2 + dice.below(6)].join(" ");
@@ -267,7 +308,15 @@ fn drop_end(lines: &mut Vec<String>, dice: &mut Dice) -> Option<()> {
 
 fn turn_condition(lines: &mut Vec<String>, dice: &mut Dice) -> Option<()> {
     let line = step_with(lines, dice, "when: ")?;
-    let turns = [(">= 60", "< 60"), (">= 60", ">= 600"), ("< 2", "< 200"), ("< 2", ">= 0"), (">= 500000", ">= 0"), ("answers.asked + 1", "answers.asked"), (">= 60", "> 120")];
+    let turns = [
+        (">= 60", "< 60"),
+        (">= 60", ">= 600"),
+        ("< 2", "< 200"),
+        ("< 2", ">= 0"),
+        (">= 500000", ">= 0"),
+        ("answers.asked + 1", "answers.asked"),
+        (">= 60", "> 120"),
+    ];
     let (old, new) = *dice.pick(&turns)?;
     let line = if lines[line].contains(old) { line } else { step_with(lines, dice, old)? };
     lines[line] = lines[line].replacen(old, new, 1);
@@ -275,7 +324,14 @@ fn turn_condition(lines: &mut Vec<String>, dice: &mut Dice) -> Option<()> {
 }
 
 fn strict_check(lines: &mut Vec<String>, dice: &mut Dice) -> Option<()> {
-    let turns = [("answers.age >= 18", "answers.age >= 180"), ("answers.age >= 18", "answers.age < 0"), ("answers.budget.max >= 1000", "answers.budget.max < 0"), ("answers.budget.max >= 1000", "answers.budget.min > 5000000 and answers.budget.max < 10"), ("range: 0 to 120", "range: 0 to 17"), ("answers.age >= 18", "answers.age == 'x'")];
+    let turns = [
+        ("answers.age >= 18", "answers.age >= 180"),
+        ("answers.age >= 18", "answers.age < 0"),
+        ("answers.budget.max >= 1000", "answers.budget.max < 0"),
+        ("answers.budget.max >= 1000", "answers.budget.min > 5000000 and answers.budget.max < 10"),
+        ("range: 0 to 120", "range: 0 to 17"),
+        ("answers.age >= 18", "answers.age == 'x'"),
+    ];
     let (old, new) = *dice.pick(&turns)?;
     let line = step_with(lines, dice, old)?;
     lines[line] = lines[line].replacen(old, new, 1);

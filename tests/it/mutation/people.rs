@@ -25,14 +25,65 @@ const TRIES: (usize, usize) = (16, 60);
 
 /// What people type, at whatever question.
 const WORDS: [&str; 40] = [
-    "Hi", "hello", "AGREE", "सहमत", "no thanks", "no", "yes", "नमस्ते", "Myself", "Somebody else", "खुद", "Pain", "Fever", "Nothing",
-    "tomorrow", "2026-11-30", "Pune", "Delhi 100", "Bombay", "50 km", "Anywhere", "5 lakh", "50000", "a scan and advice", "Done", "Good",
-    "Bad", "Fine", "Low", "STOP", "START", "HELP", "BACK", "SKIP", "RESTART", "PERSON", "bleeding heavily", "continue", "asdf qwer", "not sure",
+    "Hi",
+    "hello",
+    "AGREE",
+    "सहमत",
+    "no thanks",
+    "no",
+    "yes",
+    "नमस्ते",
+    "Myself",
+    "Somebody else",
+    "खुद",
+    "Pain",
+    "Fever",
+    "Nothing",
+    "tomorrow",
+    "2026-11-30",
+    "Pune",
+    "Delhi 100",
+    "Bombay",
+    "50 km",
+    "Anywhere",
+    "5 lakh",
+    "50000",
+    "a scan and advice",
+    "Done",
+    "Good",
+    "Bad",
+    "Fine",
+    "Low",
+    "STOP",
+    "START",
+    "HELP",
+    "BACK",
+    "SKIP",
+    "RESTART",
+    "PERSON",
+    "bleeding heavily",
+    "continue",
+    "asdf qwer",
+    "not sure",
 ];
 
 /// What people type when they only want to come to an end.
 const ANSWERS: [&str; 15] = [
-    "continue", "AGREE", "yes", "no", "tomorrow", "2026-12-01", "Pune", "Delhi", "5 lakh", "50000", "98765 43210", "a@example.org", "not sure", "Myself", "some words",
+    "continue",
+    "AGREE",
+    "yes",
+    "no",
+    "tomorrow",
+    "2026-12-01",
+    "Pune",
+    "Delhi",
+    "5 lakh",
+    "50000",
+    "98765 43210",
+    "a@example.org",
+    "not sure",
+    "Myself",
+    "some words",
 ];
 
 /// Drives a bot with random people; what the first who suffers complains about, and what was done until then.
@@ -66,7 +117,15 @@ struct Person<'a> {
 impl<'a> Person<'a> {
     fn new(bot: &'a Bot, files: &'a [File]) -> Self {
         let start = Talk::usual_start(bot);
-        Self { bot, files, talk: Talk::new(bot, start), done: Vec::new(), shown: Vec::new(), old: Vec::new(), last_words: start }
+        Self {
+            bot,
+            files,
+            talk: Talk::new(bot, start),
+            done: Vec::new(),
+            shown: Vec::new(),
+            old: Vec::new(),
+            last_words: start,
+        }
     }
 
     fn next(&self, dice: &mut Dice) -> Said {
@@ -115,7 +174,9 @@ impl<'a> Person<'a> {
             if heard.by_timer && free && self.talk.now().since(self.last_words) >= Duration::from_hours(24) + PIECE {
                 return Some(format!("`{}` is said a day after the last message", message.template));
             }
-            if let Some(complaint) = self.over_limit(message).or_else(|| self.unknown(message)).or_else(|| self.too_few(message)) {
+            if let Some(complaint) =
+                self.over_limit(message).or_else(|| self.unknown(message)).or_else(|| self.too_few(message))
+            {
                 return Some(complaint);
             }
             if !message.choices.is_empty() {
@@ -165,7 +226,8 @@ impl<'a> Person<'a> {
         }
         let shown = message.body.text().lines().filter(|line| line.starts_with("* ")).count();
         let promised = self.files.iter().find_map(|(path, text)| {
-            let line = text.lines().find(|line| path.ends_with("shop.yaml") && line.trim_start().starts_with("show: "))?;
+            let line =
+                text.lines().find(|line| path.ends_with("shop.yaml") && line.trim_start().starts_with("show: "))?;
             let (least, most) = line.trim().strip_prefix("show: ")?.split_once(" to ")?;
             Some((least.trim().parse::<usize>().ok()?, most.trim().parse::<usize>().ok()?))
         });
