@@ -112,6 +112,7 @@ impl Conversation<'_> {
             | StepKind::When { .. }
             | StepKind::Recommend(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => None,
         });

@@ -13,6 +13,7 @@ impl<'a> Conversation<'a> {
         self.inbound = Some(inbound);
         let person = &mut self.session.person;
         person.last_message_at = person.last_message_at.max(Some(inbound.sent_at));
+        self.session.fetches = 0;
         let typed = match &inbound.content {
             Content::Text(text) => Some(Utterance::new(text.expose())),
             Content::Media { caption: Some(caption), .. } => Some(Utterance::new(caption.expose())),
@@ -107,7 +108,11 @@ impl<'a> Conversation<'a> {
             SessionState::New => self.begin(Some(utterance)),
             SessionState::Ended(_) => self.after_end(utterance),
             SessionState::Waiting(_) => {
-                if self.switch_language(utterance) || self.settle_aside(utterance) || self.gather(utterance) {
+                if self.switch_language(utterance)
+                    || self.hear_meanwhile(Some(utterance))
+                    || self.settle_aside(utterance)
+                    || self.gather(utterance)
+                {
                     return;
                 }
                 self.read_text(utterance);
@@ -128,7 +133,7 @@ impl<'a> Conversation<'a> {
             SessionState::New => self.begin(None),
             SessionState::Ended(_) => self.after_end(&Utterance::new("")),
             SessionState::Waiting(_) => {
-                if self.answer_content() {
+                if self.answer_content() || self.hear_meanwhile(None) {
                     return;
                 }
                 self.say_with(self.bot.engine_texts.cannot_read, &[("kind", crate::render::Value::text(kind))]);

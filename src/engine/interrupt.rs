@@ -172,6 +172,7 @@ impl<'a> Conversation<'a> {
 
     fn forget_answers(&mut self) {
         self.session.answers = Answers::new();
+        self.session.fetched = super::fetch::Results::default();
         self.session.trail.clear();
         self.session.left_open = None;
         self.session.stack.clear();

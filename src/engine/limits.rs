@@ -5,6 +5,8 @@
 pub struct Limits {
     /// Steps that may be entered.
     pub steps: u32,
+    /// Fetches that may follow each other before the person writes again.
+    pub fetches: u8,
     /// Messages that may be sent.
     pub messages: usize,
     /// Answered questions that BACK remembers.
@@ -13,6 +15,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 100, messages: 10, trail: 100 }
+        Self { steps: 100, fetches: 5, messages: 10, trail: 100 }
     }
 }

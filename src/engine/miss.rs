@@ -66,6 +66,7 @@ impl Conversation<'_> {
             | StepKind::When { .. }
             | StepKind::Recommend(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => match &step.menu {
                 Some(menu) => &menu.items,

@@ -29,7 +29,7 @@ mod timer;
 mod turn;
 
 pub use effect::{Alert, Consent, Effect, HandOff, Save, Send, Timer};
-pub use fetch::{Fetch, FetchOutcome, Fetched};
+pub use fetch::{Fetch, FetchOutcome, Fetched, PendingFetch, Results};
 pub use input::{Input, OperatorAction};
 pub use limits::Limits;
 pub use noted::{Came, Noted, Part};

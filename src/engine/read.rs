@@ -39,6 +39,7 @@ impl Conversation<'_> {
             | StepKind::When { .. }
             | StepKind::Recommend(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => {
                 let Some(menu) = &step.menu else { return };
@@ -212,14 +213,25 @@ impl Conversation<'_> {
         any
     }
 
+    /// Takes what surely answers later questions from a message that nobody asked for, and says so. True if there is something.
+    pub(super) fn take_early(&mut self, flow: &Flow, open: StepRef, utterance: &Utterance) -> bool {
+        let mut claims = Claims::none(utterance);
+        claim_unknown(utterance, &mut claims);
+        let heard = self.has_consent(flow) && self.read_early(flow, open, utterance, &mut claims);
+        if heard {
+            self.tell_heard();
+        }
+        heard
+    }
+
     /// Takes what surely answers questions that were not asked yet. True if something was found.
     fn read_early(&mut self, flow: &Flow, open: StepRef, utterance: &Utterance, claims: &mut Claims) -> bool {
-        let StepKind::Ask(asked) = &flow.step(open).kind else { return false };
+        let companions = scope::question(&flow.step(open).kind).map_or(&[][..], |asked| &asked.companions);
         let mut any = false;
         for (index, step) in flow.steps.iter().enumerate() {
             let Some(question) = scope::question(&step.kind) else { continue };
             let reference = StepRef::at(index);
-            let is_asked = reference == open || asked.companions.contains(&reference);
+            let is_asked = reference == open || companions.contains(&reference);
             if !question.hear_early || is_asked || self.session.answers.contains_key(&question.name) {
                 continue;
             }

@@ -3,7 +3,7 @@
 use super::conversation::Conversation;
 use super::session::SessionState;
 use super::turn::Trace;
-use crate::flow::StepKind;
+use crate::flow::{Step, StepKind};
 
 impl Conversation<'_> {
     /// Holds the stored place against the bot as it is now: kept, moved as the author says, or back to the last answered
@@ -21,7 +21,9 @@ impl Conversation<'_> {
             return false;
         };
         let waiting = matches!(self.session.state, SessionState::Waiting(_));
-        if flow.find(&place.step).is_some_and(|step| !waiting || flow.step(step).waits()) {
+        let fetching = self.wait().is_some_and(|wait| wait.fetch.is_some());
+        let same = |step: &Step| step.waits() && fetching == matches!(step.kind, StepKind::Fetch(_));
+        if flow.find(&place.step).is_some_and(|step| !waiting || same(flow.step(step))) {
             if let Some(place) = &mut self.session.place {
                 place.version.clone_from(&self.bot.version);
             }

@@ -48,6 +48,7 @@ impl<'a> Conversation<'a> {
 
     pub(super) fn start(&mut self, flow: &'a Flow) {
         self.session.answers = Answers::new();
+        self.session.fetched = super::fetch::Results::default();
         self.session.trail.clear();
         self.session.left_open = None;
         self.session.stack.clear();
@@ -86,7 +87,7 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    fn follow(&mut self, flow: &'a Flow, from: StepRef, target: Target) {
+    pub(super) fn follow(&mut self, flow: &'a Flow, from: StepRef, target: Target) {
         match target {
             Target::Step(step) => self.run(flow, step, true),
             Target::Next => self.run_next(flow, from),
@@ -194,6 +195,7 @@ impl<'a> Conversation<'a> {
             | StepKind::When { .. }
             | StepKind::Recommend(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => step.menu.as_ref(),
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::fetch::Results;
 use super::session::{Answers, Session};
 use super::show;
 use crate::answer::AnswerValue;
@@ -11,6 +12,7 @@ use crate::render::{Expression, Record, Scope, Value};
 /// What texts and conditions see.
 pub(super) struct View<'a> {
     answers: AnswersView<'a>,
+    fetched: &'a Results,
     progress: Option<Progress>,
     step: &'a str,
     extra: &'a [(&'static str, Value<'a>)],
@@ -53,7 +55,8 @@ impl<'a> View<'a> {
             let before = flow.counted.iter().position(|counted| *counted >= open)?;
             Some(Progress { number: before + 1, total: flow.counted.len() })
         });
-        Self { answers: AnswersView { bot, flow, answers: &session.answers, language }, progress, step, extra }
+        let answers = AnswersView { bot, flow, answers: &session.answers, language };
+        Self { answers, fetched: &session.fetched, progress, step, extra }
     }
 }
 
@@ -64,6 +67,7 @@ impl Scope for View<'_> {
         }
         match name {
             "answers" => Value::Record(&self.answers),
+            "fetched" => Value::Record(self.fetched),
             "progress" => self.progress.as_ref().map_or(Value::Unset, |progress| Value::Record(progress)),
             "step" => Value::text(self.step),
             _ => Value::Unset,
@@ -128,6 +132,7 @@ pub(super) fn question(kind: &StepKind) -> Option<&Question> {
         | StepKind::Review(_)
         | StepKind::Recommend(_)
         | StepKind::HandOff { .. }
+        | StepKind::Fetch(_)
         | StepKind::Call { .. }
         | StepKind::End { .. } => None,
     }

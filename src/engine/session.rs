@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::effect::Consent;
+use super::fetch::{PendingFetch, Results};
 use crate::answer::AnswerValue;
 use crate::message::{PersonId, PrivateText, Timestamp};
 
@@ -24,6 +25,12 @@ pub struct Session {
     /// What was answered.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub answers: Answers,
+    /// What sources outside answered, by name.
+    #[serde(default, skip_serializing_if = "Results::is_empty")]
+    pub fetched: Results,
+    /// Fetches since the person last wrote: a script that only fetches in a circle is stopped.
+    #[serde(default, skip_serializing_if = "is_zero_byte")]
+    pub fetches: u8,
     /// Questions answered in this run, oldest first: what BACK walks along.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trail: Vec<String>,
@@ -98,6 +105,9 @@ pub struct Wait {
     /// Messages that wait to be read as one, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gathered: Vec<PrivateText>,
+    /// What a source outside was asked, if its answer is what is waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetch: Option<PendingFetch>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
@@ -190,12 +200,23 @@ impl Session {
             state: SessionState::New,
             place: None,
             answers: Answers::new(),
+            fetched: Results::default(),
+            fetches: 0,
             trail: Vec::new(),
             left_open: None,
             stack: Vec::new(),
             waits: 0,
             invited: None,
             person: PersonFacts::default(),
+        }
+    }
+
+    /// The step whose question is open; nothing while a source outside is asked.
+    #[must_use]
+    pub fn open_question(&self) -> Option<&str> {
+        match &self.state {
+            SessionState::Waiting(wait) if wait.fetch.is_none() => self.place.as_ref().map(|place| place.step.as_str()),
+            SessionState::Waiting(_) | SessionState::New | SessionState::Ended(_) => None,
         }
     }
 

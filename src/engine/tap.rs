@@ -69,6 +69,7 @@ impl<'a> Conversation<'a> {
             | StepKind::When { .. }
             | StepKind::Recommend(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => match self.open_menu().and_then(|menu| menu.item(choice)) {
                 Some(_) => self.take_choice(flow, reference, choice),
@@ -151,6 +152,7 @@ impl<'a> Conversation<'a> {
             StepKind::Review(_)
             | StepKind::Set(_)
             | StepKind::When { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => self.repeat_or_after_end(),
         }

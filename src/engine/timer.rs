@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::conversation::Conversation;
 use super::effect::{Effect, Timer};
+use super::fetch::{FetchOutcome, Fetched};
 use super::gather::GATHER;
+use super::step::FETCH;
 use crate::flow::StepKind;
 
 /// Free texts may be sent this long after the person's last message.
@@ -17,6 +19,10 @@ impl Conversation<'_> {
         }
         if timer.key == GATHER {
             return self.read_gathered(timer);
+        }
+        if timer.key == FETCH {
+            let outcome = FetchOutcome::TimedOut;
+            return self.fetched(&Fetched { key: format!("{FETCH}:{}", timer.wait), wait: timer.wait, outcome });
         }
         if timer.wait != self.session.waits || self.session.person.opted_out || self.is_owned() {
             return;

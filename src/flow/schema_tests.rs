@@ -131,7 +131,7 @@ fn what_is_missing_is_named() {
     assert_eq!(
         said_of_step("{ then: next }"),
         "4:3 missing-kind: the step `a` does nothing \
-         (a step has one of `ask`, `say`, `set`, `when`, `review`, `recommend`, `handoff`, `call` and `end`)\n"
+         (a step has one of `ask`, `say`, `set`, `when`, `review`, `recommend`, `handoff`, `fetch`, `call` and `end`)\n"
     );
     assert_eq!(
         said_of_step("{ ask: x, grants: consent, choices: { a: A } }"),

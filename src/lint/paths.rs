@@ -57,6 +57,7 @@ pub(super) fn named_by(step: &Step) -> Vec<usize> {
             }));
         }
         StepKind::When { otherwise, .. } => steps.extend(step_of(*otherwise)),
+        StepKind::Fetch(_) => steps.extend(fallback(step).and_then(step_of)),
         StepKind::Say
         | StepKind::Set(_)
         | StepKind::Review(_)
@@ -103,6 +104,7 @@ fn all_spoken_of<'a>(step: &Step, spoken_of: impl Iterator<Item = &'a str>) -> b
         | StepKind::When { .. }
         | StepKind::Recommend(_)
         | StepKind::HandOff { .. }
+        | StepKind::Fetch(_)
         | StepKind::Call { .. }
         | StepKind::End { .. } => step.menu.as_ref().is_some_and(covers),
     }
@@ -152,8 +154,15 @@ fn targets(then: &Then) -> Vec<Target> {
     }
 }
 
+/// Where a step goes when a source had nothing for it.
+fn fallback(step: &Step) -> Option<Target> {
+    let StepKind::Fetch(fetch) = &step.kind else { return None };
+    fetch.fallback.as_ref()?.then
+}
+
 /// Whether a step says `next` somewhere.
 fn named_next(step: &Step) -> bool {
-    let otherwise_next = matches!(step.kind, StepKind::When { otherwise: Target::Next, .. });
+    let otherwise_next =
+        matches!(step.kind, StepKind::When { otherwise: Target::Next, .. }) || fallback(step) == Some(Target::Next);
     !ends(step) && (otherwise_next || targets(&step.then).contains(&Target::Next))
 }

@@ -73,6 +73,10 @@ fn of_step(step: &StepSyntax, has_choices: bool) -> Vec<(&Text, bool)> {
             names.extend(step.say.iter().map(|name| (name, false)));
             names.push((text, true));
         }
+        Some(KindSyntax::Fetch(fetch)) => {
+            let fallback = fetch.fallback.as_ref().and_then(|fallback| fallback.say.as_ref());
+            names.extend(step.say.iter().chain(fallback).map(|name| (name, false)));
+        }
         Some(
             KindSyntax::Set(_)
             | KindSyntax::When { .. }

@@ -76,6 +76,33 @@ impl Expression {
         lower::expression(source)
     }
 
+    /// Calls `visit` with both sides of every comparison.
+    pub fn each_comparison(&self, visit: &mut dyn FnMut(&Self, &Self)) {
+        match self {
+            Self::Path(..) | Self::Text(_) | Self::Number(_) | Self::Flag(_) => {}
+            Self::List(items) => items.iter().for_each(|item| item.each_comparison(visit)),
+            Self::Not(inner) | Self::IsSet(inner) => inner.each_comparison(visit),
+            Self::Filtered(inner, filter) => {
+                inner.each_comparison(visit);
+                filter.arguments().for_each(|argument| argument.each_comparison(visit));
+            }
+            Self::Compare(_, left, right) => {
+                visit(left, right);
+                left.each_comparison(visit);
+                right.each_comparison(visit);
+            }
+            Self::And(left, right) | Self::Or(left, right) | Self::Calculate(_, left, right) => {
+                left.each_comparison(visit);
+                right.each_comparison(visit);
+            }
+            Self::Choose(condition, left, right) => {
+                condition.each_comparison(visit);
+                left.each_comparison(visit);
+                right.each_comparison(visit);
+            }
+        }
+    }
+
     /// Calls `visit` with every name used, with its fields, and where it stands in the source.
     pub fn each_path(&self, visit: &mut dyn FnMut(&[String], &Range<usize>)) {
         match self {

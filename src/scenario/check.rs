@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::line::Said;
 use super::script::{Expected, Scenario};
 use super::talk::{Heard, Talk};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -26,6 +27,11 @@ pub fn run(bot: &Bot, scenario: &Scenario) -> Outcome {
     let mut findings = Vec::new();
     let mut trace = Vec::new();
     for turn in &scenario.turns {
+        if matches!(turn.said, Said::Fetched(_)) && talk.asked_outside().is_none() {
+            let finding = Diagnostic::error("scenario-failed", "no source is being asked here", turn.span)
+                .with_help("`fetch:` stands where the bot has just reached a step with `fetch`");
+            return Outcome { findings: vec![finding], trace };
+        }
         let heard = talk.hear(&turn.said);
         trace.extend(heard.iter().flat_map(|heard| heard.trace.iter().cloned()));
         let Some(expected) = &turn.bot else { continue };
@@ -67,10 +73,7 @@ fn actual(talk: &Talk<'_>, key: &str) -> Option<Value> {
         "answers" => Some(json!(session.answers)),
         "opted_out" => Some(json!(session.person.opted_out)),
         "ended" => Some(json!(session.ended())),
-        "step" => {
-            let waiting = matches!(session.state, crate::engine::SessionState::Waiting(_));
-            Some(json!(session.place.filter(|_| waiting).map(|place| place.step)))
-        }
+        "step" => Some(json!(session.open_question())),
         "language" => Some(json!(session.person.language)),
         _ => None,
     }

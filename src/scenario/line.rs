@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use crate::engine::FetchOutcome;
 use crate::message::{Content, Coordinates, MediaKind, PrivateText, Tap};
 
 /// What the person does, or time that passes.
@@ -16,6 +17,8 @@ pub enum Said {
     After(Duration),
     /// A coordinator gives the conversation back to the bot.
     HandBack,
+    /// What a source outside answered.
+    Fetched(FetchOutcome),
 }
 
 /// Why a line cannot be used. The sentence is for the program or author that wrote it.
@@ -60,6 +63,14 @@ impl Said {
                     .map(Self::After)
                     .ok_or_else(|| LineError(format!("`{text}` is not a length of time; write `30m`, `2h` or `1d`")))
             }
+            "fetch" => match value {
+                Value::Object(_) => Ok(Self::Fetched(FetchOutcome::Found(value.clone()))),
+                Value::String(word) if word == "timed_out" => Ok(Self::Fetched(FetchOutcome::TimedOut)),
+                Value::String(word) if word == "failed" => Ok(Self::Fetched(FetchOutcome::Failed)),
+                Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => Err(LineError(
+                    "`fetch` is an object with what the source answers, `timed_out` or `failed`".to_owned(),
+                )),
+            },
             "operator" if value.as_str() == Some("hand_back") => Ok(Self::HandBack),
             other => Err(LineError(format!("unknown key `{other}`; a line has {KEYS}"))),
         }

@@ -106,7 +106,7 @@ fn time(node: &Spanned<Node>, findings: &mut Vec<Diagnostic>) -> Option<Spanned<
 }
 
 fn turn(node: &Spanned<Node>, findings: &mut Vec<Diagnostic>) -> Option<Turn> {
-    known_keys(node, &["user", "bot", "after", "operator"], findings);
+    known_keys(node, &["user", "bot", "after", "operator", "fetch"], findings);
     let entries = node.value.as_mapping().unwrap_or_default();
     let Some(entry) = entries.iter().find(|entry| entry.key.value != "bot") else {
         findings.push(
@@ -121,7 +121,10 @@ fn turn(node: &Spanned<Node>, findings: &mut Vec<Diagnostic>) -> Option<Turn> {
             None => Said::from_value(&entry.value.value.to_json()),
         }
     } else {
-        let written = entry.value.value.as_text().unwrap_or_default();
+        let written = match entry.value.value.as_text() {
+            Some(text) => Value::from(text),
+            None => entry.value.value.to_json(),
+        };
         Said::from_value(&serde_json::json!({ entry.key.value.clone(): written }))
     };
     let said = match said {

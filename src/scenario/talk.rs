@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::line::Said;
-use crate::engine::{Effect, Input, OperatorAction, Session, Timer, Trace, TurnContext, advance};
+use crate::engine::{
+    Effect, Fetch, FetchOutcome, Fetched, Input, OperatorAction, Session, Timer, Trace, TurnContext, advance,
+};
 use crate::flow::Bot;
 use crate::message::{Content, Inbound, MessageId, Outbound, PersonId, PrivateText, Timestamp};
 
@@ -17,6 +19,8 @@ pub struct Talk<'a> {
     stored: String,
     now: Timestamp,
     timers: BTreeMap<String, Timer>,
+    /// What sources outside are asked and have not answered; only the last is still waited for.
+    fetch: Option<Fetch>,
     messages: u64,
 }
 
@@ -38,7 +42,7 @@ impl<'a> Talk<'a> {
     #[must_use]
     pub fn new(bot: &'a Bot, start: Timestamp) -> Self {
         let stored = store(&Session::new(PersonId::new("person")));
-        Self { bot, stored, now: start, timers: BTreeMap::new(), messages: 0 }
+        Self { bot, stored, now: start, timers: BTreeMap::new(), fetch: None, messages: 0 }
     }
 
     /// Monday, ten in the morning, where the bot is.
@@ -102,8 +106,23 @@ impl<'a> Talk<'a> {
                 vec![self.turn(&Input::Message(inbound), false)]
             }
             Said::After(duration) => self.wait(*duration),
+            Said::Fetched(outcome) => vec![self.answer_fetch(outcome)],
             Said::HandBack => vec![self.turn(&Input::Operator(OperatorAction::HandBack), false)],
         }
+    }
+
+    /// What a source outside is being asked, if anything is.
+    #[must_use]
+    pub const fn asked_outside(&self) -> Option<&Fetch> {
+        self.fetch.as_ref()
+    }
+
+    fn answer_fetch(&mut self, outcome: &FetchOutcome) -> Heard {
+        let Some(fetch) = self.fetch.take() else {
+            return Heard { messages: Vec::new(), effects: Vec::new(), trace: Vec::new(), by_timer: false };
+        };
+        let fetched = Fetched { key: fetch.key, wait: fetch.wait, outcome: outcome.clone() };
+        self.turn(&Input::Fetched(fetched), false)
     }
 
     /// Lets time pass: every timer that falls due gets its turn at its time.
@@ -136,7 +155,11 @@ impl<'a> Talk<'a> {
                 Effect::CancelTimer { key } => {
                     self.timers.remove(&key);
                 }
-                Effect::Erase => self.timers.clear(),
+                Effect::Fetch(fetch) => self.fetch = Some(fetch),
+                Effect::Erase => {
+                    self.timers.clear();
+                    self.fetch = None;
+                }
                 Effect::Save(_)
                 | Effect::OptOut { .. }
                 | Effect::OptIn { .. }
@@ -144,8 +167,7 @@ impl<'a> Talk<'a> {
                 | Effect::WithdrawConsent { .. }
                 | Effect::HandOff(_)
                 | Effect::HandBack { .. }
-                | Effect::Alert(_)
-                | Effect::Fetch(_) => {}
+                | Effect::Alert(_) => {}
             }
         }
         Heard { messages, effects, trace: turn.trace, by_timer }
@@ -155,10 +177,7 @@ impl<'a> Talk<'a> {
     #[must_use]
     pub fn to_json(&self, heard: &Heard) -> serde_json::Value {
         let session = self.session();
-        let step = match &session.state {
-            crate::engine::SessionState::Waiting(_) => session.place.as_ref().map(|place| place.step.clone()),
-            crate::engine::SessionState::New | crate::engine::SessionState::Ended(_) => None,
-        };
+        let step = session.open_question();
         let messages: Vec<_> = heard
             .messages
             .iter()

@@ -15,6 +15,7 @@ mod diff;
 mod docs;
 mod door;
 mod engine_properties;
+mod fetch;
 mod fixtures_served;
 mod graph;
 mod graph_errors;

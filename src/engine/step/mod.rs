@@ -1,11 +1,13 @@
 //! Entering a step: one file per kind.
 
 mod ask;
+mod fetch;
 mod handoff;
 mod recommend;
 mod review;
 mod set;
 
+pub(super) use fetch::FETCH;
 pub(crate) use recommend::count_options;
 
 use super::conversation::Conversation;
@@ -20,6 +22,9 @@ impl<'a> Conversation<'a> {
         if let StepKind::Ask(question) = &step.kind {
             return self.enter_ask(flow, reference, question, named);
         }
+        if let StepKind::Fetch(fetch) = &step.kind {
+            return self.enter_fetch(flow, reference, fetch);
+        }
         self.place(flow, reference);
         if let Some(text) = step.say
             && !matches!(step.kind, StepKind::HandOff { .. })
@@ -27,7 +32,7 @@ impl<'a> Conversation<'a> {
             self.say_before_menu(step, text);
         }
         let go_on = match &step.kind {
-            StepKind::Ask(_) | StepKind::Say => None,
+            StepKind::Ask(_) | StepKind::Fetch(_) | StepKind::Say => None,
             StepKind::Set(values) => {
                 self.set(values);
                 None
@@ -98,6 +103,7 @@ impl<'a> Conversation<'a> {
         match &step.kind {
             StepKind::Ask(question) => self.present_question(question),
             StepKind::Review(review) => self.present_review(review),
+            StepKind::Fetch(fetch) => self.present_fetch(flow, reference, fetch),
             StepKind::Recommend(recommend) => self.present_recommendation(flow, recommend, step.menu.as_ref()),
             StepKind::Say
             | StepKind::Set(_)

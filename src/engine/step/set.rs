@@ -20,7 +20,7 @@ impl Conversation<'_> {
 }
 
 /// A value as an answer; nothing for what is unset.
-fn kept(value: &Value<'_>) -> Option<AnswerValue> {
+pub(super) fn kept(value: &Value<'_>) -> Option<AnswerValue> {
     match value.raw() {
         Value::Unset | Value::Record(_) | Value::Labelled(..) => None,
         Value::Flag(flag) => Some(AnswerValue::Flag(*flag)),

@@ -7,6 +7,7 @@ mod question;
 mod recommendation;
 mod red_flag;
 mod schedule;
+mod source;
 mod step;
 mod team;
 mod text;
@@ -25,7 +26,8 @@ pub use recommendation::{Recommendation, Rule, Widening};
 pub(super) use red_flag::{PhraseUse, Slot};
 pub use red_flag::{RedFlag, RedFlags};
 pub(super) use schedule::Schedule;
-pub use step::{RecommendStep, Review, Step, StepKind, StepRef, Target, Then};
+pub use source::{FieldKind, ResultField, Source};
+pub use step::{Fallback, FetchStep, RecommendStep, Review, Step, StepKind, StepRef, Target, Then};
 pub use team::{Hours, Team};
 pub use text::{EngineTexts, TextRef, Texts};
 
@@ -48,6 +50,8 @@ pub struct Bot {
     pub quiet_hours: Option<Hours>,
     /// The teams by name.
     pub teams: ByName<Team>,
+    /// What can be asked outside, by name.
+    pub sources: IndexMap<String, Source>,
     /// The flows by name.
     pub flows: ByName<Flow>,
     /// The flow for everyone who writes without another one.

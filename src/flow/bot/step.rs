@@ -43,10 +43,10 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether the person is to say something here.
+    /// Whether a conversation stops here: for the person to say something, or for a source to answer.
     #[must_use]
     pub const fn waits(&self) -> bool {
-        self.menu.is_some() || matches!(self.kind, StepKind::Ask(_) | StepKind::Review(_))
+        self.menu.is_some() || matches!(self.kind, StepKind::Ask(_) | StepKind::Review(_) | StepKind::Fetch(_))
     }
 
     /// What people call it: its title, else its name in words.
@@ -82,6 +82,8 @@ pub enum StepKind {
         /// The team.
         team: String,
     },
+    /// Asks a source outside, and goes on when its answer is there.
+    Fetch(Box<FetchStep>),
     /// Runs another flow and comes back.
     Call {
         /// The flow's name.
@@ -106,10 +108,33 @@ impl StepKind {
             Self::Review(_) => "review",
             Self::Recommend(_) => "recommend",
             Self::HandOff { .. } => "handoff",
+            Self::Fetch(_) => "fetch",
             Self::Call { .. } => "call",
             Self::End { .. } => "end",
         }
     }
+}
+
+/// A question to a source outside.
+#[derive(Debug)]
+pub struct FetchStep {
+    /// The source.
+    pub source: String,
+    /// What it is told.
+    pub with: Vec<(String, Expression)>,
+    /// The name of the result: `fetched.<name>`.
+    pub name: String,
+    /// What happens when nothing usable came; without it the conversation goes on as usual.
+    pub fallback: Option<Fallback>,
+}
+
+/// What happens when nothing usable came.
+#[derive(Debug)]
+pub struct Fallback {
+    /// What is said.
+    pub say: Option<TextRef>,
+    /// Where it goes on, if not where the step goes.
+    pub then: Option<Target>,
 }
 
 /// A reading back.

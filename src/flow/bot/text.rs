@@ -136,4 +136,6 @@ engine_texts! {
     language_changed,
     /// After an emergency text: how to go on.
     red_flag_wait,
+    /// Something is being looked up outside.
+    one_moment,
 }

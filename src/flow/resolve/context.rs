@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use super::files::{Layout, directory, join};
 use crate::answer::Gazetteer;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::flow::bot::{Languages, TextRef, Texts};
+use crate::flow::bot::{Languages, Source, TextRef, Texts};
 use crate::flow::schema::{self, DocumentKind};
 use crate::flow::syntax::Text;
 use crate::source::{FileId, Node, Sources, Span, Spanned, parse_yaml};
@@ -19,6 +21,10 @@ pub(super) struct Context<'a> {
     pub(super) team_names: Vec<String>,
     pub(super) flow_names: Vec<String>,
     pub(super) answer_names: Vec<String>,
+    /// What can be asked outside, by name.
+    pub(super) sources_outside: IndexMap<String, Source>,
+    /// The names of results, and the source behind each.
+    pub(super) result_names: Vec<(String, String)>,
     pub(super) texts: Texts,
     /// Texts already compiled: flow folder (or none) and name.
     pub(super) known_texts: BTreeMap<(Option<String>, String), TextRef>,
@@ -38,6 +44,8 @@ impl<'a> Context<'a> {
             team_names: Vec::new(),
             flow_names: Vec::new(),
             answer_names: Vec::new(),
+            sources_outside: IndexMap::new(),
+            result_names: Vec::new(),
             texts: Texts::default(),
             known_texts: BTreeMap::new(),
             used_names: Vec::new(),

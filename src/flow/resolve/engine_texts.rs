@@ -9,13 +9,13 @@ macro_rules! built_in {
 /// Language, name, text.
 const TEXTS: &[(&str, &str, &str)] = built_in! {
     "en": [
-        "apology", "cannot_read", "corrected", "did_you_mean", "flow_changed", "heard_early", "language_changed", "more", "no", "not_understood", "nothing_to_go_back", "open_list", "other", "red_flag_wait", "review_change", "review_yes", "say_other", "skip", "sure_no", "sure_yes", "too_long", "which_change", "yes",
+        "apology", "cannot_read", "corrected", "did_you_mean", "flow_changed", "heard_early", "language_changed", "more", "no", "not_understood", "nothing_to_go_back", "one_moment", "open_list", "other", "red_flag_wait", "review_change", "review_yes", "say_other", "skip", "sure_no", "sure_yes", "too_long", "which_change", "yes",
     ],
     "hi": [
-        "apology", "cannot_read", "corrected", "did_you_mean", "flow_changed", "heard_early", "language_changed", "more", "no", "not_understood", "nothing_to_go_back", "open_list", "other", "red_flag_wait", "review_change", "review_yes", "say_other", "skip", "sure_no", "sure_yes", "too_long", "which_change", "yes",
+        "apology", "cannot_read", "corrected", "did_you_mean", "flow_changed", "heard_early", "language_changed", "more", "no", "not_understood", "nothing_to_go_back", "one_moment", "open_list", "other", "red_flag_wait", "review_change", "review_yes", "say_other", "skip", "sure_no", "sure_yes", "too_long", "which_change", "yes",
     ],
     "mr": [
-        "apology", "cannot_read", "corrected", "did_you_mean", "flow_changed", "heard_early", "language_changed", "more", "no", "not_understood", "nothing_to_go_back", "open_list", "other", "red_flag_wait", "review_change", "review_yes", "say_other", "skip", "sure_no", "sure_yes", "too_long", "which_change", "yes",
+        "apology", "cannot_read", "corrected", "did_you_mean", "flow_changed", "heard_early", "language_changed", "more", "no", "not_understood", "nothing_to_go_back", "one_moment", "open_list", "other", "red_flag_wait", "review_change", "review_yes", "say_other", "skip", "sure_no", "sure_yes", "too_long", "which_change", "yes",
     ],
 };
 

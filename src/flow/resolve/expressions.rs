@@ -64,9 +64,10 @@ impl Context<'_> {
                         self.unknown("unknown-column", "column", &Text::new(column.clone(), span), &known);
                     }
                 }
+                ("fetched", _) => self.check_result_path(&path, span),
                 ("contact", _) => {}
                 (root, _) => {
-                    let mut known = vec!["answers", "contact"];
+                    let mut known = vec!["answers", "contact", "fetched"];
                     if names.columns.is_some() {
                         known.push("item");
                     }
@@ -82,6 +83,12 @@ impl Context<'_> {
                     }
                 }
             }
+        }
+        let mut comparisons = Vec::new();
+        expression.each_comparison(&mut |left, right| comparisons.push((left.clone(), right.clone())));
+        for (left, right) in &comparisons {
+            self.check_comparison(left, right, text.span);
+            self.check_comparison(right, left, text.span);
         }
         Some(expression)
     }

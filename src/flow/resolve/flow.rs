@@ -75,6 +75,7 @@ pub(super) fn resolve(context: &mut Context<'_>, file: FileId, syntax: &FlowSynt
             | StepKind::Review(_)
             | StepKind::Recommend(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => None,
         })
@@ -96,6 +97,7 @@ fn collects_nothing(context: &mut Context<'_>, collects: &Text, steps: &[StepSyn
             | KindSyntax::When { .. }
             | KindSyntax::Recommend(_)
             | KindSyntax::HandOff(_)
+            | KindSyntax::Fetch(_)
             | KindSyntax::Call(_)
             | KindSyntax::End(_),
         )
@@ -183,6 +185,7 @@ pub(super) fn check_calls(context: &mut Context<'_>, flows: &[(FileId, FlowSynta
                     | KindSyntax::Review { .. }
                     | KindSyntax::Recommend(_)
                     | KindSyntax::HandOff(_)
+                    | KindSyntax::Fetch(_)
                     | KindSyntax::End(_),
                 )
                 | None => None,

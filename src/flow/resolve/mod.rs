@@ -11,6 +11,8 @@ mod names;
 mod question;
 mod recommendation;
 mod red_flag;
+mod results;
+mod source;
 mod step;
 mod texts;
 
@@ -81,6 +83,9 @@ fn build(context: &mut Context<'_>, limits: ChannelLimits) -> Option<Bot> {
         flow_files.iter().filter_map(|(_, flow)| flow.name.as_ref().map(|name| name.value.clone())).collect();
     context.answer_names = flow_files.iter().flat_map(|(_, flow)| names::answer_names(flow)).collect();
 
+    context.result_names = flow_files.iter().flat_map(|(_, flow)| source::result_names(flow)).collect();
+    context.sources_outside = source::resolve(context, &settings.sources);
+
     let timezone = timezone(context, &settings);
     let quiet_hours = settings.quiet_hours.as_ref().and_then(|text| {
         let hours = Hours::parse(&text.value);
@@ -127,6 +132,7 @@ fn build(context: &mut Context<'_>, limits: ChannelLimits) -> Option<Bot> {
         timezone,
         quiet_hours,
         teams,
+        sources: std::mem::take(&mut context.sources_outside),
         flows,
         default_flow,
         keywords,

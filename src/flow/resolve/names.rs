@@ -19,6 +19,7 @@ pub(super) fn answer_names(flow: &FlowSyntax) -> Vec<String> {
                 | KindSyntax::Review { .. }
                 | KindSyntax::Recommend(_)
                 | KindSyntax::HandOff(_)
+                | KindSyntax::Fetch(_)
                 | KindSyntax::Call(_)
                 | KindSyntax::End(_),
             )
@@ -32,7 +33,7 @@ pub(super) fn answer_names(flow: &FlowSyntax) -> Vec<String> {
 }
 
 /// Names that every text can use.
-pub(super) const TEXT_ROOTS: [&str; 13] = [
+pub(super) const TEXT_ROOTS: [&str; 14] = [
     "answers", "contact", "options", "widened", "step", "progress", "heard", "kind", "name", "value", "item", "option",
-    "team",
+    "team", "fetched",
 ];

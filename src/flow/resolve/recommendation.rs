@@ -97,6 +97,7 @@ fn distance_from(
             | KindSyntax::Review { .. }
             | KindSyntax::Recommend(_)
             | KindSyntax::HandOff(_)
+            | KindSyntax::Fetch(_)
             | KindSyntax::Call(_)
             | KindSyntax::End(_),
         )

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::expressions::Names;
-use super::question;
+use super::{question, source};
 use crate::flow::bot::{
     ByName, Flow, Menu, MenuItem, RecommendStep, Review, Step, StepKind, StepRef, Target, Then, Titles,
 };
@@ -29,7 +29,7 @@ pub(super) fn step_named(context: &mut Context<'_>, name: &Text, steps: &Steps) 
     found
 }
 
-fn target(context: &mut Context<'_>, name: &Text, steps: &Steps) -> Target {
+pub(super) fn target(context: &mut Context<'_>, name: &Text, steps: &Steps) -> Target {
     match name.value.as_str() {
         "next" => Target::Next,
         "resume" => Target::Resume,
@@ -121,6 +121,7 @@ pub(super) fn resolve(context: &mut Context<'_>, flow: &str, syntax: &StepSyntax
             context.team(team);
             StepKind::HandOff { team: team.value.clone() }
         }
+        KindSyntax::Fetch(fetch) => StepKind::Fetch(Box::new(source::fetch_step(context, flow, syntax, fetch, steps)?)),
         KindSyntax::Call(name) => {
             if !context.flow_names.contains(&name.value) {
                 let known = context.flow_names.clone();
@@ -193,6 +194,7 @@ pub(super) fn counted(steps: &[Step]) -> Vec<StepRef> {
             | StepKind::Review(_)
             | StepKind::Recommend(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => None,
         })

@@ -117,6 +117,8 @@ impl Context<'_> {
             if !TEXT_ROOTS.contains(&root.as_str()) {
                 let named = Text::new(root.clone(), span);
                 self.unknown("unknown-name", "name", &named, &TEXT_ROOTS);
+            } else if root == "fetched" {
+                self.check_result_path(&path, span);
             } else if root == "answers"
                 && let Some(name) = path.get(1)
                 && !self.answer_names.contains(name)

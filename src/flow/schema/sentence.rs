@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::{Node, Span, Spanned};
 
 /// The keys of which a step has exactly one; `say` is a kind only when it is alone.
-const KINDS: [&str; 8] = ["ask", "set", "when", "review", "recommend", "handoff", "call", "end"];
+const KINDS: [&str; 9] = ["ask", "set", "when", "review", "recommend", "handoff", "fetch", "call", "end"];
 
 /// Adds the sentences for one error.
 pub(super) fn put(schema: &Value, root: &Spanned<Node>, error: &ValidationError<'_>, findings: &mut Vec<Finding>) {

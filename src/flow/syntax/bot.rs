@@ -3,6 +3,7 @@
 use super::fields::{Fields, Text, text};
 use super::keyword::KeywordSyntax;
 use super::recommendation::RecommendationSyntax;
+use super::source::SourceSyntax;
 use super::step::StepSyntax;
 use crate::source::{Node, Span, Spanned};
 
@@ -19,6 +20,8 @@ pub(crate) struct BotSyntax {
     pub(crate) red_flags: Option<Spanned<Node>>,
     /// The teams.
     pub(crate) teams: Vec<TeamSyntax>,
+    /// What can be asked outside.
+    pub(crate) sources: Vec<SourceSyntax>,
     /// The keywords.
     pub(crate) keywords: Vec<KeywordSyntax>,
     /// The whole file.
@@ -110,6 +113,7 @@ impl BotSyntax {
                     TeamSyntax { name, hours: team.text("hours"), outside_hours: team.text("outside_hours") }
                 })
                 .collect(),
+            sources: fields.entries("sources").map(|(name, value)| SourceSyntax::read(name, value)).collect(),
             keywords: keywords(fields),
             span: fields.span(),
         }

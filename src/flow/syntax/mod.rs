@@ -6,6 +6,7 @@ mod fields;
 mod keyword;
 mod recommendation;
 mod red_flag;
+mod source;
 mod step;
 mod then;
 
@@ -15,5 +16,6 @@ pub(crate) use fields::{Text, parse_duration};
 pub(crate) use keyword::KeywordSyntax;
 pub(crate) use recommendation::RecommendationSyntax;
 pub(crate) use red_flag::RedFlagSyntax;
-pub(crate) use step::{AskSyntax, KindSyntax, StepSyntax};
+pub(crate) use source::SourceSyntax;
+pub(crate) use step::{AskSyntax, FetchSyntax, KindSyntax, StepSyntax};
 pub(crate) use then::ThenSyntax;

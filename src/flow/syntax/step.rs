@@ -51,6 +51,8 @@ pub(crate) enum KindSyntax {
     Recommend(Text),
     /// Hands over to a team.
     HandOff(Text),
+    /// Asks a source outside.
+    Fetch(Box<FetchSyntax>),
     /// Runs another flow and comes back.
     Call(Text),
     /// Ends with a word.
@@ -125,6 +127,28 @@ pub(crate) struct GiveUpSyntax {
     pub(crate) offer: Vec<Text>,
 }
 
+/// `fetch:` and what goes with it.
+#[derive(Debug, Clone)]
+pub(crate) struct FetchSyntax {
+    /// The source.
+    pub(crate) source: Text,
+    /// What it is told: name and expression.
+    pub(crate) with: Vec<(Text, Text)>,
+    /// The result's name, if not the step's.
+    pub(crate) save_as: Option<Text>,
+    /// What happens when nothing usable came.
+    pub(crate) fallback: Option<FallbackSyntax>,
+}
+
+/// `fallback:` as written: a target alone, or a text with or without one.
+#[derive(Debug, Clone)]
+pub(crate) struct FallbackSyntax {
+    /// What is said.
+    pub(crate) say: Option<Text>,
+    /// Where it goes on.
+    pub(crate) then: Option<Text>,
+}
+
 impl StepSyntax {
     pub(super) fn read(name: Text, node: &Spanned<Node>) -> Self {
         let fields = Fields::of(node);
@@ -158,12 +182,24 @@ impl KindSyntax {
         if let Some(text) = first("review") {
             return Some(Self::Review { text, save: first("save"), fields: fields.texts("fields") });
         }
+        if let Some(source) = first("fetch") {
+            let fallback = fields.node("fallback").map(FallbackSyntax::read);
+            let (with, save_as) = (pairs("with"), first("save_as"));
+            return Some(Self::Fetch(Box::new(FetchSyntax { source, with, save_as, fallback })));
+        }
         first("recommend")
             .map(Self::Recommend)
             .or_else(|| first("handoff").map(Self::HandOff))
             .or_else(|| first("call").map(Self::Call))
             .or_else(|| first("end").map(Self::End))
             .or_else(|| first("say").map(Self::Say))
+    }
+}
+
+impl FallbackSyntax {
+    fn read(node: &Spanned<Node>) -> Self {
+        let fields = Fields::of(node);
+        Self { say: fields.text("say"), then: fields.text("then").or_else(|| text(node)) }
     }
 }
 

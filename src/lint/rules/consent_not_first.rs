@@ -44,6 +44,7 @@ fn personal(step: &Step) -> Option<&Question> {
         | StepKind::Review(_)
         | StepKind::Recommend(_)
         | StepKind::HandOff { .. }
+        | StepKind::Fetch(_)
         | StepKind::Call { .. }
         | StepKind::End { .. } => None,
     }

@@ -77,6 +77,7 @@ rules! {
     keyword_shadows_answer => "keyword-shadows-answer" Files,
     late_text => "late-text" Walk,
     message_too_long => "message-too-long" Walk,
+    missing_fallback => "missing-fallback" Files,
     missing_translation => "missing-translation" Files,
     never_reached => "never-reached" Walk,
     no_end => "no-end" Walk,
@@ -91,5 +92,6 @@ rules! {
     too_few_options => "too-few-options" Walk,
     unreachable_step => "unreachable-step" Files,
     unused_list => "unused-list" Files,
+    unused_source => "unused-source" Files,
     unused_template => "unused-template" Files,
 }

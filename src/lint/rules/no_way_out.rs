@@ -57,6 +57,7 @@ fn hands_over<'a>(context: &'a Context<'_>, file: &'a FlowFile, seen: &mut Vec<&
             | KindSyntax::When { .. }
             | KindSyntax::Review { .. }
             | KindSyntax::Recommend(_)
+            | KindSyntax::Fetch(_)
             | KindSyntax::End(_),
         )
         | None => false,
