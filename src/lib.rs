@@ -27,11 +27,13 @@
 //! | `scenario` | scripted conversations: drives the engine under simulated time | source, diagnostic, message, answer, flow, engine |
 //! | — core above, world below — | | |
 //! | `clock` | the seam to time: the system's clock, or one moved by hand | message |
+//! | `encryption` | encrypted connections to servers outside: which ones are believed | – |
 //! | `store` | the `Store` port; `memory`, `embedded` | message, answer, engine |
-//! | `channel` | the `Channel` port; `whatsapp`: signature, webhook, payload, client, error table | message |
-//! | `worker` | inbox, outbox and timer workers; retry policy | message, flow, engine, clock, store, channel |
+//! | `channel` | the `Channel` port; `whatsapp`: signature, webhook, payload, client, error table | message, encryption |
+//! | `fetch` | the `Fetcher` port: sources outside, over HTTP | flow, engine, encryption |
+//! | `worker` | inbox, outbox, timer and fetch workers; retry policy | message, flow, engine, clock, store, channel, fetch |
 //! | `ingress` | the axum router: webhook and health | message, answer, flow, engine, clock, store, channel |
-//! | `config`, `telemetry` | typed settings, commented `default.yaml`; logs with redaction | source, diagnostic, store, channel, worker, ingress: their `Settings` only |
+//! | `config`, `telemetry` | typed settings, commented `default.yaml`; logs with redaction | source, diagnostic, store, channel, fetch, worker, ingress: their `Settings` only |
 //! | `app` | composition root: settings to running service; orderly stop | everything but `cli` |
 //! | `files` | a bot's files from disk into `Sources` | source, flow |
 //! | `cli` | one file per command; arguments in, exit code out | everything |
@@ -48,7 +50,11 @@ pub mod clock;
 #[cfg(feature = "server")]
 pub mod config;
 pub mod diagnostic;
+#[cfg(feature = "server")]
+pub mod encryption;
 pub mod engine;
+#[cfg(feature = "server")]
+pub mod fetch;
 pub mod files;
 pub mod flow;
 pub mod graph;

@@ -29,6 +29,7 @@ mod recommend;
 mod schema;
 mod service;
 mod simulation;
+mod sources;
 mod store;
 mod structure;
 mod support;

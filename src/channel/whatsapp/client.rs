@@ -16,6 +16,7 @@ use super::payload::{Payload, Unsendable};
 use super::settings::Settings;
 use super::{errors, incoming, webhook};
 use crate::channel::{Channel, SendError, SendErrorKind, Sent};
+use crate::encryption;
 use crate::message::{ChannelLimits, MessageId, Outbound, Sender};
 
 /// What the provider takes.
@@ -75,7 +76,7 @@ impl WhatsApp {
             .map_err(|_| SetUpError::AccessToken)?;
         authorization.set_sensitive(true);
         let client = Client::builder()
-            .tls_backend_preconfigured(encryption()?)
+            .tls_backend_preconfigured(encryption::client().map_err(|_| SetUpError::Encryption)?)
             .redirect(reqwest::redirect::Policy::none())
             // Settings come from `config` alone: the library would read proxies from the environment.
             .no_proxy()
@@ -87,16 +88,6 @@ impl WhatsApp {
             .map_err(|_| SetUpError::Encryption)?;
         Ok(Self { client, messages_url, authorization })
     }
-}
-
-fn encryption() -> Result<rustls::ClientConfig, SetUpError> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    Ok(rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|_| SetUpError::Encryption)?
-        .with_root_certificates(roots)
-        .with_no_client_auth())
 }
 
 #[async_trait]
