@@ -19,10 +19,11 @@ use crate::channel::whatsapp::WhatsApp;
 use crate::channel::{Channel, DryRun};
 use crate::clock::Clock;
 use crate::config::{Sending, Settings};
+use crate::fetch::{Fetcher, HttpFetcher};
 use crate::ingress::{self, Ingress};
 use crate::message::ChannelLimits;
 use crate::store::{EmbeddedSettings, EmbeddedStore, Store, StoreError, StoreErrorKind};
-use crate::worker::{Inbox, Outbox, OutboxParts, Pace, Pool, RunningPool, Timers};
+use crate::worker::{FetchParts, Fetches, Inbox, Outbox, OutboxParts, Pace, Pool, RunningPool, Timers};
 use late_store::LateStore;
 
 /// Opens the store; called again while it is unavailable.
@@ -46,6 +47,8 @@ pub struct AppParts {
     pub open_store: OpenStore,
     /// Where messages go.
     pub channel: Arc<dyn Channel>,
+    /// What asks sources outside.
+    pub fetcher: Arc<dyn Fetcher>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -57,7 +60,9 @@ impl AppParts {
             Sending::DryRun => Arc::new(DryRun::new(ChannelLimits::default())),
             Sending::WhatsApp => Arc::new(WhatsApp::new(&settings.whatsapp).context("the WhatsApp channel")?),
         };
-        Ok(Self { conversation, open_store: embedded(settings, Arc::clone(&clock)), channel, clock })
+        let fetcher = Arc::new(HttpFetcher::new(&settings.fetch).context("asking sources outside")?);
+        let open_store = embedded(settings, Arc::clone(&clock));
+        Ok(Self { conversation, open_store, channel, fetcher, clock })
     }
 }
 
@@ -66,7 +71,7 @@ impl RunningApp {
     /// 503 and the store is tried again, as it is while another process still has it. A store that will not open by waiting
     /// (damaged, from a newer version) is an error. Nothing was begun if this is dropped before it returns.
     pub async fn start(settings: &Settings, parts: AppParts) -> anyhow::Result<Self> {
-        let AppParts { conversation, open_store, channel, clock } = parts;
+        let AppParts { conversation, open_store, channel, fetcher, clock } = parts;
         let listener = TcpListener::bind(settings.address)
             .await
             .with_context(|| format!("cannot listen on {} (LIBRETTO_ADDR)", settings.address))?;
@@ -99,6 +104,15 @@ impl RunningApp {
                     clock: Arc::clone(&clock),
                     pace: Arc::clone(&pace),
                     jitter: fastrand::f64,
+                },
+            ),
+            fetches: Fetches::new(
+                workers.fetch,
+                FetchParts {
+                    store: Arc::clone(&store),
+                    clock: Arc::clone(&clock),
+                    script: Arc::clone(&script),
+                    fetcher: Arc::clone(&fetcher),
                 },
             ),
             timers: Timers::new(store, Arc::clone(&clock)),

@@ -21,7 +21,8 @@ impl Conversation {
     /// The conversation of one bot.
     #[must_use]
     pub fn of(bot: Arc<Bot>) -> Self {
-        let (turning, answering, apologising, urgent) = (Arc::clone(&bot), Arc::clone(&bot), Arc::clone(&bot), bot);
+        let (turning, answering, apologising) = (Arc::clone(&bot), Arc::clone(&bot), Arc::clone(&bot));
+        let (asking, urgent) = (Arc::clone(&bot), bot);
         Self {
             script: Script {
                 advance: Box::new(move |session, input, now| {
@@ -30,6 +31,7 @@ impl Conversation {
                 }),
                 must_answer: Box::new(move |input| engine::is_urgent(&answering, input)),
                 apology: Box::new(move |session| apology(&apologising, session)),
+                source: Box::new(move |name| asking.sources.get(name).cloned()),
             },
             is_urgent: Arc::new(move |inbound| engine::is_opt_out(&urgent, inbound)),
         }

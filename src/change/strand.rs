@@ -45,10 +45,11 @@ fn lost(now: Option<&Flow>, step: &Step) -> Option<&'static str> {
     (asks(found) != asks(step)).then_some("the step asks for another kind of answer")
 }
 
-/// What kind of thing a waiting step asks for.
-fn asks(step: &Step) -> Option<std::mem::Discriminant<crate::answer::AnswerKind>> {
+/// What kind of thing a waiting step asks for, and whether it asks a source outside.
+fn asks(step: &Step) -> (Option<std::mem::Discriminant<crate::answer::AnswerKind>>, bool) {
     match &step.kind {
-        StepKind::Ask(question) => Some(std::mem::discriminant(&question.menu.reader.kind)),
+        StepKind::Ask(question) => (Some(std::mem::discriminant(&question.menu.reader.kind)), false),
+        StepKind::Fetch(_) => (None, true),
         StepKind::Say
         | StepKind::Set(_)
         | StepKind::When { .. }
@@ -56,6 +57,6 @@ fn asks(step: &Step) -> Option<std::mem::Discriminant<crate::answer::AnswerKind>
         | StepKind::Recommend(_)
         | StepKind::HandOff { .. }
         | StepKind::Call { .. }
-        | StepKind::End { .. } => None,
+        | StepKind::End { .. } => (None, false),
     }
 }

@@ -48,6 +48,8 @@ variables! {
     LibrettoFlows = "LIBRETTO_FLOWS",
     /// The folder with the texts.
     LibrettoTemplates = "LIBRETTO_TEMPLATES",
+    /// The hosts that flows may ask, separated by commas.
+    LibrettoFetchHosts = "LIBRETTO_FETCH_HOSTS",
     /// The settings file.
     LibrettoConfig = "LIBRETTO_CONFIG",
     /// How much to log.

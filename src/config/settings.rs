@@ -11,9 +11,10 @@ use super::error::ConfigError;
 use super::layers::Layers;
 use super::value::{count, duration, log_level, secrets};
 use crate::channel::whatsapp;
+use crate::fetch;
 use crate::store::Keeping;
 use crate::worker::retry::RetryPolicy;
-use crate::worker::{self, InboxSettings, OutboxSettings, PaceSettings, PoolSettings};
+use crate::worker::{self, FetchSettings, InboxSettings, OutboxSettings, PaceSettings, PoolSettings};
 
 /// Everything `serve` has to know.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct Settings {
     pub sending: Sending,
     /// The channel.
     pub whatsapp: whatsapp::Settings,
+    /// Sources outside.
+    pub fetch: fetch::Settings,
     /// The workers.
     pub workers: worker::Settings,
     /// What is odd about the settings without being wrong, for the log.
@@ -98,6 +101,7 @@ impl Settings {
             ("flows", Variable::LibrettoFlows),
             ("templates", Variable::LibrettoTemplates),
             ("log", Variable::LibrettoLog),
+            ("fetch_hosts", Variable::LibrettoFetchHosts),
             ("whatsapp.graph_url", Variable::WhatsappGraphUrl),
             ("whatsapp.graph_version", Variable::WhatsappGraphVersion),
         ] {
@@ -128,6 +132,7 @@ impl Settings {
             stop_within: layers.read("stop_within", duration),
             sending,
             whatsapp,
+            fetch: fetch::Settings { hosts: layers.read("fetch_hosts", hosts) },
             workers,
             remarks,
         };
@@ -251,6 +256,10 @@ fn workers(request_timeout: Duration, layers: &mut Layers) -> worker::Settings {
                 misconfigured_wait: layers.read("workers.misconfigured_wait", duration),
             },
         },
+        fetch: FetchSettings {
+            lease: layers.read("workers.fetch_lease", duration),
+            attempts: layers.read("workers.fetch_tries", count),
+        },
         pace: PaceSettings {
             per_second: layers.read("workers.messages_per_second", count),
             person_burst: layers.read("workers.person_burst", count),
@@ -260,6 +269,7 @@ fn workers(request_timeout: Duration, layers: &mut Layers) -> worker::Settings {
         pool: PoolSettings {
             turns: layers.read("workers.turns", size),
             sends: layers.read("workers.sends", size),
+            fetches: layers.read("workers.fetches", size),
             poll: layers.read("workers.poll", duration),
         },
     }
@@ -279,6 +289,13 @@ fn url(text: &str) -> Result<String, String> {
     } else {
         Err("expected an address that begins with `https://`".to_owned())
     }
+}
+
+/// Reads hosts between commas; `none` for none.
+fn hosts(text: &str) -> Result<Vec<fetch::Host>, String> {
+    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty() && *name != "none");
+    let wrong = || "expected hosts such as `example.org, api.example.org:8443`".to_owned();
+    names.map(|name| fetch::Host::parse(name).ok_or_else(wrong)).collect()
 }
 
 fn graph_version(text: &str) -> Result<String, String> {

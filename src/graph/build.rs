@@ -44,6 +44,7 @@ fn node(flow: &Flow, step: &Step) -> Node {
             format!("recommend {}", name.unwrap_or_default())
         }
         StepKind::HandOff { team } => format!("handoff to {team}"),
+        StepKind::Fetch(fetch) => format!("fetch {}", fetch.source),
         StepKind::Call { flow } => format!("call {flow}"),
         StepKind::End { reason } => format!("end {reason}"),
     };
@@ -116,6 +117,10 @@ fn leaving(flow: &Flow, index: usize) -> Vec<Edge> {
                 }
             }
         }
+        StepKind::Fetch(fetch) => {
+            let fallback = fetch.fallback.as_ref().and_then(|fallback| fallback.then);
+            edges.extend(fallback.map(|target| edge("no answer", target, Way::GivingUp)));
+        }
         StepKind::Say
         | StepKind::Set(_)
         | StepKind::Review(_)
@@ -164,6 +169,7 @@ fn speaks_of_all(step: &Step) -> bool {
         | StepKind::When { .. }
         | StepKind::Recommend(_)
         | StepKind::HandOff { .. }
+        | StepKind::Fetch(_)
         | StepKind::Call { .. }
         | StepKind::End { .. } => step.menu.as_ref().is_some_and(covers),
     }

@@ -38,6 +38,8 @@ pub struct InboxWork {
     pub send: Option<Box<TakenSend>>,
     /// Whether messages were left in the outbox for others to send.
     pub left_over: bool,
+    /// Whether a source outside is to be asked.
+    pub asks: bool,
 }
 
 /// Applies entries of the inbox.
@@ -100,13 +102,14 @@ impl Inbox {
         send_lease: Option<Duration>,
     ) -> Result<InboxProgress, StoreError> {
         let now = commit.now;
+        let asks = !commit.fetches.is_empty();
         // Nothing to say: don't make the store look for something to send.
         commit.send_lease = send_lease.filter(|_| !commit.outbox.is_empty());
         match self.store.commit_turn(claim, commit).await {
             Ok(committed) => {
                 let send = committed.send.zip(send_lease);
                 let send = send.map(|(claim, lease)| Box::new(TakenSend { claim, until: now.plus(lease) }));
-                Ok(InboxProgress::Worked(InboxWork { send, left_over: committed.owed }))
+                Ok(InboxProgress::Worked(InboxWork { send, left_over: committed.owed, asks }))
             }
             Err(error) if error.kind == StoreErrorKind::Conflict => {
                 tracing::debug!("A claim was lost before its turn was written; the turn is dropped.");
@@ -140,7 +143,7 @@ impl Inbox {
         let apology = apology.map(|message| OutboxDraft { message, despite_opt_out: false, reply_to: None });
         let left_over = apology.is_some();
         match self.store.set_aside(claim, DeadReason::Poisoned, apology, self.clock.now()).await {
-            Ok(()) => Ok(InboxProgress::Worked(InboxWork { send: None, left_over })),
+            Ok(()) => Ok(InboxProgress::Worked(InboxWork { send: None, left_over, asks: false })),
             Err(error) if error.kind == StoreErrorKind::Conflict => Ok(InboxProgress::Worked(InboxWork::default())),
             Err(error) => Err(error),
         }

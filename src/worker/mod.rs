@@ -4,6 +4,7 @@
 //! tasks. They know the ports of the store and the channel, never an implementation, and the bot only through [`Script`].
 
 mod commit;
+mod fetch;
 mod inbox;
 mod outbox;
 mod pace;
@@ -13,10 +14,11 @@ mod script;
 mod settings;
 mod timer;
 
+pub use fetch::{FetchParts, FetchProgress, FetchSettings, Fetches};
 pub use inbox::{Inbox, InboxProgress, InboxSettings, InboxWork};
 pub use outbox::{Delivered, Outbox, OutboxParts, OutboxProgress, OutboxSettings, TakenSend};
 pub use pace::{Pace, PaceSettings};
 pub use pool::{Pool, PoolSettings, RunningPool};
-pub use script::{Advance, Apology, MustAnswer, Script};
+pub use script::{Advance, Apology, FindSource, MustAnswer, Script};
 pub use settings::Settings;
 pub use timer::Timers;

@@ -12,6 +12,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::fetch::{FetchProgress, Fetches};
 use super::inbox::{Inbox, InboxProgress};
 use super::outbox::{Delivered, Outbox, Taken, TakenSend};
 use super::timer::Timers;
@@ -26,6 +27,8 @@ pub struct PoolSettings {
     pub turns: usize,
     /// Messages that may be on their way at once.
     pub sends: usize,
+    /// Sources that may be asked at once.
+    pub fetches: usize,
     /// How often to look for work that nobody announced.
     pub poll: Duration,
 }
@@ -38,6 +41,8 @@ pub struct Pool {
     pub inbox: Inbox,
     /// Sends what is owed.
     pub outbox: Outbox,
+    /// Asks sources outside.
+    pub fetches: Fetches,
     /// Wakes what is due.
     pub timers: Timers,
     /// The time.
@@ -60,6 +65,8 @@ struct Shared {
     sends: Arc<Semaphore>,
     /// Rung when the outbox may hold something that can go now.
     owed: Notify,
+    /// Rung when a source is to be asked.
+    asks: Notify,
     /// Rung when something was scheduled.
     scheduled: Notify,
     /// Whether entries may wait that nobody announces again: their person was being sent to, or no sender was free.
@@ -81,12 +88,16 @@ impl Pool {
             tasks: tasks.clone(),
             sends: Arc::new(Semaphore::new(settings.sends.max(1))),
             owed: Notify::new(),
+            asks: Notify::new(),
             scheduled: Notify::new(),
             left_over: AtomicBool::new(true),
             ended: AtomicU64::new(0),
         });
         for _ in 0..settings.turns.max(1) {
             keep_running(&shared, |shared| async move { shared.run_turns().await });
+        }
+        for _ in 0..settings.fetches.max(1) {
+            keep_running(&shared, |shared| async move { shared.run_fetches().await });
         }
         keep_running(&shared, |shared| async move { shared.run_sends().await });
         keep_running(&shared, |shared| async move { shared.run_timers().await });
@@ -142,6 +153,9 @@ impl Shared {
                     if std::mem::take(&mut woken) {
                         self.pool.arrived.notify_one();
                     }
+                    if work.asks {
+                        self.asks.notify_one();
+                    }
                     if work.left_over {
                         self.left_over.store(true, Ordering::SeqCst);
                         self.owed.notify_one();
@@ -154,6 +168,23 @@ impl Shared {
                     drop(permit);
                     self.rest(trouble.next(&error, "A turn could not be worked on.")).await;
                 }
+            }
+        }
+    }
+
+    async fn run_fetches(self: Arc<Self>) {
+        let mut trouble = Trouble::default();
+        while !self.stopping.is_cancelled() {
+            match self.pool.fetches.run_once().await {
+                Ok(FetchProgress::Idle) => {
+                    trouble = Trouble::default();
+                    self.wait(&self.asks).await;
+                }
+                Ok(FetchProgress::Worked) => {
+                    trouble = Trouble::default();
+                    self.pool.arrived.notify_one();
+                }
+                Err(error) => self.rest(trouble.next(&error, "A source could not be asked.")).await,
             }
         }
     }
@@ -235,6 +266,7 @@ impl Shared {
             };
             self.pool.arrived.notify_one();
             self.owed.notify_one();
+            self.asks.notify_one();
             tokio::select! {
                 () = self.stopping.cancelled() => {}
                 () = self.scheduled.notified() => {}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{InboxSettings, OutboxSettings, PaceSettings, PoolSettings};
+use super::{FetchSettings, InboxSettings, OutboxSettings, PaceSettings, PoolSettings};
 
 /// How the workers work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Settings {
     pub inbox: InboxSettings,
     /// Sending.
     pub outbox: OutboxSettings,
+    /// Asking sources outside.
+    pub fetch: FetchSettings,
     /// How fast.
     pub pace: PaceSettings,
     /// How many at once.
@@ -29,6 +31,12 @@ impl Settings {
                 lease.as_secs_f64(),
                 request.as_secs_f64()
             ));
+        }
+        if self.fetch.lease < Duration::from_secs(21) || self.fetch.attempts == 0 {
+            return Err(
+                "`fetch_lease` must be longer than a source may take (20 s), and `fetch_tries` greater than nothing"
+                    .to_owned(),
+            );
         }
         if self.inbox.lease.is_zero() || self.inbox.attempts == 0 || self.inbox.flood == 0 {
             return Err("`turn_lease`, `turn_attempts` and `flood` must be greater than nothing".to_owned());

@@ -16,6 +16,7 @@ mod docs;
 mod door;
 mod engine_properties;
 mod fetch;
+mod fetch_service;
 mod fixtures_served;
 mod graph;
 mod graph_errors;

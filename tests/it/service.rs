@@ -10,6 +10,7 @@ use libretto::app::{AppParts, RunningApp};
 use libretto::channel::whatsapp::{self, WhatsApp};
 use libretto::clock::{Clock, SystemClock};
 use libretto::config::{Arguments, Environment, Sending, Settings, SettingsFile};
+use libretto::fetch::HttpFetcher;
 use libretto::ingress;
 use libretto::store::{MemoryStore, Store, StoreError, StoreErrorKind};
 use secrecy::SecretString;
@@ -50,6 +51,7 @@ fn parts(settings: &Settings, store: Arc<dyn Store>, open: Arc<AtomicBool>) -> A
             }
         }),
         channel: Arc::new(WhatsApp::new(&settings.whatsapp).expect("a channel")),
+        fetcher: Arc::new(HttpFetcher::new(&settings.fetch).expect("a fetcher")),
         clock: Arc::new(SystemClock),
     }
 }

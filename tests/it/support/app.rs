@@ -13,10 +13,13 @@ use libretto::app::Conversation;
 use libretto::channel::whatsapp::{self, WhatsApp};
 use libretto::clock::{Clock, ManualClock};
 use libretto::config::{Arguments, Environment, Settings, SettingsFile};
+use libretto::fetch::HttpFetcher;
 use libretto::ingress::{self, Ingress};
 use libretto::message::{Sender, Timestamp};
 use libretto::store::{Counts, MemoryStore, Store};
-use libretto::worker::{Inbox, InboxProgress, Outbox, OutboxParts, OutboxProgress, Pace, Timers};
+use libretto::worker::{
+    FetchParts, FetchProgress, Fetches, Inbox, InboxProgress, Outbox, OutboxParts, OutboxProgress, Pace, Timers,
+};
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -36,6 +39,7 @@ pub(crate) struct TestApp {
     pub(crate) inbox: Inbox,
     pub(crate) outbox: Outbox,
     pub(crate) timers: Timers,
+    pub(crate) fetches: Fetches,
     router: Router,
     /// Whether replies are taken for sending in the commit of their turn.
     hand_over: bool,
@@ -75,12 +79,17 @@ impl TestApp {
         let router = ingress::router(Ingress::new(parts, ingress::Settings::default(), &channel));
         let workers = settings.workers;
         let shared_clock = Arc::clone(&clock) as Arc<dyn Clock>;
+        let script = Arc::new(conversation.script);
         Self {
-            inbox: Inbox::new(
-                workers.inbox,
-                Arc::clone(&store),
-                Arc::clone(&shared_clock),
-                Arc::new(conversation.script),
+            inbox: Inbox::new(workers.inbox, Arc::clone(&store), Arc::clone(&shared_clock), Arc::clone(&script)),
+            fetches: Fetches::new(
+                workers.fetch,
+                FetchParts {
+                    store: Arc::clone(&store),
+                    clock: Arc::clone(&shared_clock),
+                    script,
+                    fetcher: Arc::new(HttpFetcher::new(&settings.fetch).expect("a fetcher")),
+                },
             ),
             outbox: Outbox::new(
                 workers.outbox,
@@ -142,7 +151,8 @@ impl TestApp {
                 OutboxProgress::Idle(_) => false,
                 OutboxProgress::Worked(_) => true,
             };
-            if !turned && !sent {
+            let fetched = self.fetches.run_once().await.expect("a fetch") == FetchProgress::Worked;
+            if !turned && !sent && !fetched {
                 return;
             }
         }

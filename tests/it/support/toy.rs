@@ -18,6 +18,7 @@ pub(crate) fn conversation() -> Conversation {
             advance: Box::new(advance),
             must_answer: Box::new(|input| words(input) == "HELP"),
             apology: Box::new(|_| Some(say("sorry"))),
+            source: Box::new(|_| None),
         },
         is_urgent: Arc::new(|inbound| {
             assert_ne!(typed(inbound), "jam", "a defect with private words in it");
