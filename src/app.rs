@@ -88,7 +88,7 @@ impl RunningApp {
                 work: Arc::clone(&arrived),
                 is_urgent: conversation.is_urgent,
             },
-            ingress::Settings::default(),
+            settings.ingress.clone(),
             &settings.whatsapp,
         );
         let pace = Arc::new(Pace::new(settings.workers.pace));
@@ -128,7 +128,7 @@ impl RunningApp {
             late.open(Arc::clone(&opened));
             Ok(Some(assemble(opened).start()))
         });
-        let (token, bounds) = (stopping.clone(), ingress::Settings::default());
+        let (token, bounds) = (stopping.clone(), settings.ingress.clone());
         let door = tokio::spawn(async move {
             ingress::serve(listener, ingress::router(door), &bounds, async move { token.cancelled().await }).await
         });

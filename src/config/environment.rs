@@ -50,6 +50,8 @@ variables! {
     LibrettoTemplates = "LIBRETTO_TEMPLATES",
     /// The hosts that flows may ask, separated by commas.
     LibrettoFetchHosts = "LIBRETTO_FETCH_HOSTS",
+    /// The keys of coordinators and other programs, separated by commas.
+    LibrettoApiKeys = "LIBRETTO_API_KEYS",
     /// The settings file.
     LibrettoConfig = "LIBRETTO_CONFIG",
     /// How much to log.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use secrecy::{ExposeSecret, SecretString};
 use tracing::level_filters::LevelFilter;
 
 use super::environment::{Environment, Variable};
@@ -12,6 +13,7 @@ use super::layers::Layers;
 use super::value::{count, duration, log_level, secrets};
 use crate::channel::whatsapp;
 use crate::fetch;
+use crate::ingress;
 use crate::store::Keeping;
 use crate::worker::retry::RetryPolicy;
 use crate::worker::{self, FetchSettings, InboxSettings, OutboxSettings, PaceSettings, PoolSettings};
@@ -41,6 +43,8 @@ pub struct Settings {
     pub whatsapp: whatsapp::Settings,
     /// Sources outside.
     pub fetch: fetch::Settings,
+    /// The door.
+    pub ingress: ingress::Settings,
     /// The workers.
     pub workers: worker::Settings,
     /// What is odd about the settings without being wrong, for the log.
@@ -133,6 +137,7 @@ impl Settings {
             sending,
             whatsapp,
             fetch: fetch::Settings { hosts: layers.read("fetch_hosts", hosts) },
+            ingress: ingress::Settings { api_keys: api_keys(environment, &mut layers), ..ingress::Settings::default() },
             workers,
             remarks,
         };
@@ -235,6 +240,17 @@ fn whatsapp(environment: &Environment, layers: &mut Layers) -> whatsapp::Setting
         connect_timeout: layers.read("whatsapp.connect_timeout", duration),
         idle_timeout: layers.read("whatsapp.idle_timeout", duration),
     }
+}
+
+/// The shortest key that is not guessed.
+const SHORTEST_KEY: usize = 16;
+
+fn api_keys(environment: &Environment, layers: &mut Layers) -> Vec<SecretString> {
+    let keys = environment.text(Variable::LibrettoApiKeys).as_deref().map(secrets).unwrap_or_default();
+    if keys.iter().any(|key| key.expose_secret().chars().count() < SHORTEST_KEY) {
+        layers.wrong(format!("{}: a key is shorter than {SHORTEST_KEY} characters", Variable::LibrettoApiKeys.name()));
+    }
+    keys
 }
 
 fn workers(request_timeout: Duration, layers: &mut Layers) -> worker::Settings {

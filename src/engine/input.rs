@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::effect::Timer;
 use super::fetch::Fetched;
-use crate::message::{Inbound, Timestamp};
+use crate::message::{Inbound, PrivateText, Timestamp};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,6 +31,11 @@ pub enum Input {
 pub enum OperatorAction {
     /// Give the conversation back to the bot.
     HandBack,
+    /// Answer the person, who reads it in the same thread.
+    Reply {
+        /// The words.
+        text: PrivateText,
+    },
     /// A coordinator takes the conversation (an answer from the phone app counts).
     TakeOver {
         /// The team.

@@ -3,14 +3,11 @@
 use super::conversation::Conversation;
 use super::effect::{Alert, Effect};
 use super::input::Input;
-use super::session::{Answers, Aside, Owner, SessionState};
+use super::session::{Answers, Aside, SessionState};
 use super::turn::Trace;
 use crate::answer::Utterance;
 use crate::flow::{Action, Bot, Keyword, Target, Then};
 use crate::message::{Content, Inbound};
-
-/// How long people own a conversation that nobody hands back: the window in which they can answer freely.
-const OWNED_FOR: std::time::Duration = std::time::Duration::from_hours(24);
 
 pub(super) fn is_opt_out(bot: &Bot, inbound: &Inbound) -> bool {
     let Content::Text(text) = &inbound.content else { return false };
@@ -232,34 +229,6 @@ impl<'a> Conversation<'a> {
             wait.aside = Some(Aside::RedFlag { group: flag.name.clone() });
             // What was said before the emergency is not read after it: the question comes again once the person goes on.
             self.drop_gathered();
-        }
-    }
-
-    /// Whether people own the conversation, so that the bot says nothing.
-    pub(super) fn is_owned(&mut self) -> bool {
-        let Some(owner) = &self.session.person.owner else { return false };
-        if self.now().since(owner.since) < OWNED_FOR {
-            return true;
-        }
-        self.release_owner();
-        false
-    }
-
-    /// Takes the conversation from the people who had it; false if nobody had.
-    fn release_owner(&mut self) -> bool {
-        let Some(owner) = self.session.person.owner.take() else { return false };
-        self.effect(Effect::HandBack { team: owner.team });
-        true
-    }
-
-    pub(super) fn take_over(&mut self, team: &str) {
-        self.session.person.owner = Some(Owner { team: team.to_owned(), since: self.now(), told: false });
-    }
-
-    pub(super) fn hand_back(&mut self) {
-        if self.release_owner() && self.wait().is_some() {
-            self.close_aside();
-            self.repeat();
         }
     }
 

@@ -16,6 +16,7 @@ mod interrupt;
 mod limits;
 mod miss;
 mod noted;
+mod owner;
 mod read;
 mod resume;
 mod run;
@@ -33,6 +34,7 @@ pub use fetch::{Fetch, FetchOutcome, Fetched, PendingFetch, Results};
 pub use input::{Input, OperatorAction};
 pub use limits::Limits;
 pub use noted::{Came, Noted, Part};
+pub use owner::{NoReply, may_reply};
 pub(crate) use scope::holds;
 pub use session::{Answers, Aside, End, Owner, PersonFacts, Place, Session, SessionState, Wait};
 pub(crate) use step::count_options;
@@ -50,6 +52,7 @@ pub fn advance(bot: &Bot, session: Session, input: &Input, context: &TurnContext
         Input::Timer(timer) => conversation.wake(timer),
         Input::Fetched(fetched) => conversation.fetched(fetched),
         Input::Operator(OperatorAction::HandBack) => conversation.hand_back(),
+        Input::Operator(OperatorAction::Reply { text }) => conversation.reply_as_a_person(text),
         Input::Operator(OperatorAction::TakeOver { team }) => conversation.take_over(team),
         Input::Start { flow } => conversation.begin_named(flow),
     }

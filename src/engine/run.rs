@@ -27,10 +27,12 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    /// Begins a flow from outside; one that nobody may begin is left alone.
+    /// Begins a flow from outside, if the flow allows it. Nobody is disturbed who opted out, is with a team or has a question
+    /// open, and nothing free-form is said to those who last wrote more than a day ago.
     pub(super) fn begin_named(&mut self, name: &str) {
-        let Some(flow) = self.bot.flow(name) else { return };
-        if !self.session.person.opted_out && !self.is_owned() {
+        let Some(flow) = self.bot.flow(name).filter(|flow| flow.starts_by_api) else { return };
+        let busy = self.session.person.opted_out || self.is_owned() || self.wait().is_some();
+        if !busy && super::owner::within_window(&self.session.person, self.now()) {
             self.start(flow);
         }
     }

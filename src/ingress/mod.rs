@@ -1,8 +1,9 @@
-//! The service's door: the webhook and the health pages, as an axum router.
+//! The service's door: the webhook, the health pages and what coordinators may do, as an axum router.
 //!
 //! It proves where a webhook comes from, has its messages kept, and only then says 200; everything else happens elsewhere.
 //! It knows no conversation: it never runs a turn and never sends. No answer says anything about the inside.
 
+mod api;
 mod body;
 mod counters;
 mod health;
@@ -92,6 +93,7 @@ pub fn router(ingress: Arc<Ingress>) -> Router {
         .route(WEBHOOK_PATH, get(webhook::verify).post(webhook::receive).fallback(not_found))
         .route("/health", get(health::alive).fallback(not_found))
         .route("/health/ready", get(health::ready).fallback(not_found))
+        .merge(api::router())
         .with_state(ingress)
         .layer(CatchPanicLayer::custom(|_cause: Box<dyn std::any::Any + Send>| -> Response {
             tracing::error!("a request stopped with a panic");

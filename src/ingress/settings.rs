@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use secrecy::SecretString;
+
 /// Settings of the ingress.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -21,6 +23,8 @@ pub struct Settings {
     pub silence_timeout: Duration,
     /// Messages older than this are remembered but start no turn: the provider repeats for a week.
     pub stale_after: Duration,
+    /// Keys of coordinators and other programs; several while one is replaced. None: their pages do not exist.
+    pub api_keys: Vec<SecretString>,
 }
 
 impl Default for Settings {
@@ -34,6 +38,7 @@ impl Default for Settings {
             connections: 1024,
             silence_timeout: Duration::from_secs(75),
             stale_after: Duration::from_hours(8 * 24),
+            api_keys: Vec::new(),
         }
     }
 }

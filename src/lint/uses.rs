@@ -17,7 +17,7 @@ pub(super) fn text_uses<'a>(context: &'a Context<'_>) -> Vec<TextUse<'a>> {
     let mut uses = Vec::new();
     let mut shared = Vec::new();
     if let Some(settings) = &context.settings {
-        shared.extend(settings.teams.iter().filter_map(|team| team.outside_hours.as_ref()));
+        shared.extend(settings.teams.iter().flat_map(|team| team.outside_hours.iter().chain(&team.handed_back)));
         shared.extend(of_keywords(&settings.keywords));
     }
     shared.extend(context.red_flags.iter().filter_map(|flag| flag.say.as_ref()));

@@ -8,6 +8,7 @@ mod asked;
 mod author;
 mod chat;
 mod chat_json;
+mod coordinators;
 mod crash;
 mod data;
 mod delivery;

@@ -15,6 +15,8 @@ pub struct Team {
     pub hours: Option<Hours>,
     /// What is said outside these hours.
     pub outside_hours: Option<TextRef>,
+    /// What is said when they give a conversation back.
+    pub handed_back: Option<TextRef>,
 }
 
 /// A daily span of time on some days of the week; it may reach over midnight.

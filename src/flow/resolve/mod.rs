@@ -172,7 +172,9 @@ fn teams(context: &mut Context<'_>, settings: &BotSyntax) -> ByName<Team> {
             hours
         });
         let outside_hours = syntax.outside_hours.as_ref().map(|text| context.text(None, text));
-        teams.insert(syntax.name.value.clone(), Team { name: syntax.name.value.clone(), hours, outside_hours });
+        let handed_back = syntax.handed_back.as_ref().map(|text| context.text(None, text));
+        let name = syntax.name.value.clone();
+        teams.insert(name.clone(), Team { name, hours, outside_hours, handed_back });
     }
     teams
 }

@@ -37,6 +37,8 @@ pub(crate) struct TeamSyntax {
     pub(crate) hours: Option<Text>,
     /// The text said outside these hours.
     pub(crate) outside_hours: Option<Text>,
+    /// The text said when they give a conversation back.
+    pub(crate) handed_back: Option<Text>,
 }
 
 /// One flow file as written.
@@ -110,7 +112,12 @@ impl BotSyntax {
                 .entries("teams")
                 .map(|(name, value)| {
                     let team = Fields::of(value);
-                    TeamSyntax { name, hours: team.text("hours"), outside_hours: team.text("outside_hours") }
+                    TeamSyntax {
+                        name,
+                        hours: team.text("hours"),
+                        outside_hours: team.text("outside_hours"),
+                        handed_back: team.text("handed_back"),
+                    }
                 })
                 .collect(),
             sources: fields.entries("sources").map(|(name, value)| SourceSyntax::read(name, value)).collect(),

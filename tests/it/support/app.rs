@@ -32,6 +32,9 @@ use super::toy;
 /// When every test begins.
 pub(crate) const START: Timestamp = Timestamp::from_seconds(1_795_000_000);
 
+/// The keys of coordinators: the new one and the one it replaces.
+pub(crate) const API_KEYS: [&str; 2] = ["the-new-key-of-the-desk", "the-old-key-of-the-desk"];
+
 pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) graph: ScriptedGraph,
@@ -70,13 +73,15 @@ impl TestApp {
         };
         let clock = Arc::new(ManualClock::new(START));
         let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
+        let api_keys = API_KEYS.map(SecretString::from).to_vec();
+        let door = ingress::Settings { api_keys, ..settings.ingress };
         let parts = ingress::Parts {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             work: Arc::new(Notify::new()),
             is_urgent: conversation.is_urgent,
         };
-        let router = ingress::router(Ingress::new(parts, ingress::Settings::default(), &channel));
+        let router = ingress::router(Ingress::new(parts, door, &channel));
         let workers = settings.workers;
         let shared_clock = Arc::clone(&clock) as Arc<dyn Clock>;
         let script = Arc::new(conversation.script);
@@ -123,6 +128,25 @@ impl TestApp {
             .body(Body::from(body))
             .expect("a request");
         self.router.clone().oneshot(request).await.expect("an answer").status()
+    }
+
+    /// A request of a coordinator: status and body.
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (StatusCode, Value) {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        let answer = self.router.clone().oneshot(request).await.expect("an answer");
+        let status = answer.status();
+        let bytes = axum::body::to_bytes(answer.into_body(), 1 << 20).await.expect("a body");
+        (status, serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
     /// A person writes now; nothing is worked on yet.
