@@ -184,6 +184,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Operator(OperatorAction::HandBack)),
         1 => select(vec!["coordinators", "", "nobody"])
             .prop_map(|team| Event::Operator(OperatorAction::TakeOver { team: team.to_owned() })),
+        1 => text().prop_map(|text| Event::Operator(OperatorAction::Reply { text: PrivateText::new(text) })),
         1 => select(vec!["byonco_intake", "", "nowhere"]).prop_map(|flow| Event::Start(flow.to_owned())),
         2 => (0_u64..400_000).prop_map(|seconds| Event::Pass(Duration::from_secs(seconds))),
         1 => any::<u64>().prop_map(|millis| Event::Pass(Duration::from_millis(millis))),

@@ -376,3 +376,42 @@ fn a_schedule_disturbs_nobody_who_is_not_to_be_disturbed() {
     chat.says("START");
     assert_eq!(chat.waits(24), ["colour"]);
 }
+
+#[test]
+fn only_a_flow_that_allows_it_is_begun_from_outside_and_nobody_is_disturbed() {
+    let begin = |bot: &Bot, chat: &Chat<'_>, now: Timestamp| {
+        let (_, effects) = turn(bot, chat.talk.session(), &Input::Start { flow: "small".to_owned() }, now);
+        let texts = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Send(send) => Some(send.message.template),
+            _ => None,
+        });
+        texts.collect::<Vec<_>>()
+    };
+    let closed = scheduled("{ default: true }");
+    let open = scheduled("{ default: true, api: true }");
+    for (bot, begins) in [(&closed, false), (&open, true)] {
+        let mut chat = Chat::with(bot);
+        assert_eq!(begin(bot, &chat, chat.talk.now()), NOTHING, "nobody who never wrote gets a free text");
+        chat.says("hi");
+        assert_eq!(begin(bot, &chat, chat.talk.now()), NOTHING, "a question is open");
+        chat.says("red");
+        let texts: &[&str] = if begins { &["colour"] } else { &[] };
+        assert_eq!(begin(bot, &chat, chat.talk.now()), texts);
+        let tomorrow = chat.talk.now().plus(Duration::from_hours(24));
+        assert_eq!(begin(bot, &chat, tomorrow), NOTHING, "a day later only an approved text may be sent");
+        chat.says("STOP");
+        assert_eq!(begin(bot, &chat, chat.talk.now()), NOTHING);
+    }
+}
+
+#[test]
+fn a_hand_back_says_nothing_to_those_who_wrote_more_than_a_day_ago() {
+    let bot = small_bot(HANDING_OVER);
+    let mut chat = Chat::with(&bot);
+    chat.says("hi");
+    chat.says("nurse");
+    assert_eq!(chat.waits(24), NOTHING);
+    assert_eq!(chat.hears(&Said::HandBack), NOTHING);
+    assert_eq!(chat.effects(), ["hand_back:nurses"]);
+    assert_eq!(chat.says("hello"), ["not_understood"], "the question is open all the same");
+}
