@@ -26,6 +26,7 @@ pub fn explain(said: &Said, heard: &Heard, talk: &Talk<'_>) -> Vec<String> {
             | Content::Unsupported { .. },
         )
         | Said::After(_)
+        | Said::Fetched(_)
         | Said::HandBack => "",
     };
     let mut lines: Vec<String> = heard.trace.iter().map(|trace| line(trace, typed, talk)).collect();

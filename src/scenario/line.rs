@@ -82,6 +82,9 @@ impl Said {
         match self {
             Self::Message(content) => content_value(content),
             Self::After(duration) => Some(json!({ "after": written_duration(*duration) })),
+            Self::Fetched(FetchOutcome::Found(answer)) => Some(json!({ "fetch": answer })),
+            Self::Fetched(FetchOutcome::TimedOut) => Some(json!({ "fetch": "timed_out" })),
+            Self::Fetched(FetchOutcome::Failed) => Some(json!({ "fetch": "failed" })),
             Self::HandBack => Some(json!({ "operator": "hand_back" })),
         }
     }

@@ -56,7 +56,7 @@ async fn whoever_waits_for_a_person_is_listed_without_words_or_numbers() {
     let app = app().await;
     assert_eq!(ask(&app, "GET", "/api/handoffs", "").await, (StatusCode::OK, json!({ "handoffs": [] })));
     let asha = handed_over(&app, ASHA).await;
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(Duration::from_mins(1));
     let ravi = handed_over(&app, RAVI).await;
     let (status, list) = ask(&app, "GET", "/api/handoffs", "").await;
     let entry = |person: &str, since: i64, number: &str| json!({ "person": person, "team": "nurses", "step": "nurse", "since": since, "number": number });

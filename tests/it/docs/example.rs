@@ -47,7 +47,7 @@ const FLOWS: [(&str, &str); 1] = [(
 )];
 
 /// Findings that are about what an example leaves out, not about what it shows.
-const LEFT_OUT: [&str; 3] = ["no-way-out", "unused-template", "unused-list"];
+const LEFT_OUT: [&str; 4] = ["no-way-out", "unused-template", "unused-list", "unused-source"];
 
 /// The examples of one page, in order.
 pub(super) struct Example<'a> {
@@ -95,7 +95,7 @@ impl<'a> Example<'a> {
                 self.bot(&[("flows/example.yaml", &flow)])
             }
             ("", root) if root.get("libretto").is_some() => {
-                self.settings = block.text.clone();
+                self.settings.clone_from(&block.text);
                 self.bot(&[("flows/example.yaml", ask)])
             }
             ("", root) if root.get("flow").is_some() => {
