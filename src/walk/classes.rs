@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::conditions;
+use super::{blank, conditions};
 use crate::answer::{AnswerKind, AnswerValue};
 use crate::flow::{Bot, Flow, Keywords, Question, StepKind};
 use crate::render::Expression;
@@ -36,6 +36,7 @@ pub(super) fn of(bot: &Bot) -> Classes {
     let mut cuts: BTreeMap<String, Cuts> = BTreeMap::new();
     for flow in bot.flows.values() {
         each_condition(flow, &mut |condition| cut(condition, &mut cuts));
+        flow.steps.iter().for_each(|step| blank::of_step(bot, step, &mut |condition| cut(condition, &mut cuts)));
     }
     each_keyword_condition(&bot.keywords, &mut |condition| cut(condition, &mut cuts));
     let mut classes = Classes::new();

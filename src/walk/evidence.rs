@@ -25,7 +25,10 @@ pub enum Event {
     /// A free text is due more than a day after the person's last message.
     OutsideWindow,
     /// A flow begins by itself more than a day after the person's last message, without an approved text.
-    ScheduleOutsideWindow,
+    ScheduleOutsideWindow {
+        /// Its name.
+        flow: String,
+    },
     /// A message is longer than the channel carries.
     TooLong {
         /// The text it was made from.

@@ -141,7 +141,10 @@ impl<'a> Explorer<'a> {
         };
         let last = steps.iter().find(about).or_else(|| steps.last()).copied();
         let place = self.place(after, last).or_else(|| self.place(after, None)).or_else(|| self.place(before, None));
-        let place = place.unwrap_or(Place { flow: 0, step: 0 });
+        let mut place = place.unwrap_or(Place { flow: 0, step: 0 });
+        if let Event::ScheduleOutsideWindow { flow } = &event {
+            place = Place { flow: self.bot.flows.get_index_of(flow).unwrap_or(place.flow), step: 0 };
+        }
         let same = |known: &Evidence| {
             known.place == place && std::mem::discriminant(&known.event) == std::mem::discriminant(&event)
         };
@@ -301,7 +304,7 @@ fn is_about(bot: &Bot, flow: &Flow, step: &Step, event: &Event) -> bool {
         | Event::Silent
         | Event::Repeated
         | Event::OutsideWindow
-        | Event::ScheduleOutsideWindow
+        | Event::ScheduleOutsideWindow { .. }
         | Event::NoEndFound
         | Event::OptionsUnproved { .. } => false,
     }

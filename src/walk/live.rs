@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::conditions;
+use super::{blank, conditions};
 use crate::flow::{Bot, Flow, Menu, Offered, Step, StepKind, Target, Then};
 use crate::render::Expression;
 
@@ -47,6 +47,7 @@ fn gather<'a>(bot: &'a Bot, flow: &'a Flow, start: usize, called: &mut Vec<&'a s
             continue;
         }
         conditions::of_step(step, &mut |condition| live.reads(condition));
+        blank::of_step(bot, step, &mut |condition| live.reads(condition));
         match &step.kind {
             StepKind::Ask(question) => live.questions.push(question.name.clone()),
             StepKind::Set(values) => {

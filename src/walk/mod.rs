@@ -6,6 +6,7 @@
 //! nothing of files, findings and their wording.
 
 mod act;
+mod blank;
 mod classes;
 mod conditions;
 mod evidence;

@@ -17,7 +17,7 @@ pub(super) fn check(walked: &Walked<'_>) -> Vec<Diagnostic> {
         let message = "this text is due more than a day after the person last wrote, so it cannot be sent".to_owned();
         findings.extend(walked.shown("late-text", evidence, message, "let it be said within 24 hours"));
     }
-    for evidence in walked.walk.having(|event| *event == Event::ScheduleOutsideWindow) {
+    for evidence in walked.walk.having(|event| matches!(event, Event::ScheduleOutsideWindow { .. })) {
         let Some((flow, _)) = walked.step(evidence.place) else { continue };
         let message = format!("`{}` begins by itself when free texts may not be sent, and has no approved one", flow.name);
         let shown = scenario(&flow.name, &evidence.acts);

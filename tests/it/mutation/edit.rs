@@ -7,18 +7,16 @@ use super::dice::Dice;
 type Edit = fn(&mut Vec<String>, &mut Dice) -> Option<()>;
 
 /// Edits of flow files.
-const FLOWS: [(&str, Edit); 17] = [
+const FLOWS: [(&str, Edit); 15] = [
     ("rename a step", rename_step),
     ("drop a line", drop_line),
     ("drop a branch", drop_branch),
     ("drop where it goes", drop_then),
     ("send it elsewhere", send_elsewhere),
-    ("send it elsewhere", send_elsewhere),
     ("send it back to itself", send_to_itself),
     ("swap a type", swap_type),
     ("lengthen a title", lengthen_title),
     ("shadow a keyword", shadow_keyword),
-    ("starve a rule", starve),
     ("starve a rule", starve),
     ("drop an end", drop_end),
     ("turn a condition", turn_condition),
@@ -29,35 +27,51 @@ const FLOWS: [(&str, Edit); 17] = [
 
 /// Makes one mistake in a bot; its name, or nothing if it could not be made.
 pub(super) fn mutate(files: &mut Vec<File>, dice: &mut Dice) -> Option<&'static str> {
-    match dice.below(10) {
-        0 => blank_text(files, dice),
-        1 => condition_text(files, dice),
-        2 => lengthen_text(files, dice),
-        3 => drop_text(files, dice),
-        4 => drop_row(files, dice),
+    // Most of these break something; the others are there because authors make them too.
+    match dice.below(20) {
+        0..=3 => blank_text(files, dice),
+        4 | 5 => condition_text(files, dice),
+        6 | 7 => lengthen_text(files, dice),
+        8 => drop_text(files, dice),
+        9 => drop_row(files, dice),
+        10..=12 => in_flow(files, dice, "make a check too strict", strict_check),
+        13 | 14 => in_flow(files, dice, "send it back to itself", send_to_itself),
+        15 => in_flow(files, dice, "starve a rule", starve),
+        16 | 17 => in_flow(files, dice, "lengthen a title", lengthen_title),
         _ => {
-            let flows: Vec<usize> = positions(files, |path| {
-                path.starts_with("flows/")
-                    && path.ends_with(".yaml")
-                    && !path.ends_with("bot.yaml")
-                    && !path.starts_with("flows/data/")
-            });
-            let file = *dice.pick(&flows)?;
             let (name, edit) = *dice.pick(&FLOWS)?;
-            let mut lines: Vec<String> = files[file].1.lines().map(str::to_owned).collect();
-            edit(&mut lines, dice)?;
-            files[file].1 = lines.join("\n") + "\n";
-            Some(name)
+            in_flow(files, dice, name, edit)
         }
     }
+}
+
+fn in_flow(files: &mut [File], dice: &mut Dice, name: &'static str, edit: Edit) -> Option<&'static str> {
+    let flows = positions(files, |path| is_flow(path) && !path.ends_with("bot.yaml"));
+    let file = *dice.pick(&flows)?;
+    let mut lines: Vec<String> = files[file].1.lines().map(str::to_owned).collect();
+    edit(&mut lines, dice)?;
+    files[file].1 = lines.join("\n") + "\n";
+    Some(name)
+}
+
+fn is_flow(path: &str) -> bool {
+    path.starts_with("flows/") && path.ends_with(".yaml") && !path.starts_with("flows/data/")
 }
 
 fn positions(files: &[File], wanted: impl Fn(&str) -> bool) -> Vec<usize> {
     files.iter().enumerate().filter(|(_, (path, _))| wanted(path)).map(|(index, _)| index).collect()
 }
 
+/// A text; mostly one of those that are all a turn says.
 fn text_file(files: &[File], dice: &mut Dice) -> Option<usize> {
-    dice.pick(&positions(files, |path| path.starts_with("templates/"))).copied()
+    let asked: Vec<String> = files
+        .iter()
+        .filter(|(path, _)| is_flow(path))
+        .flat_map(|(_, text)| text.lines().filter_map(step_name).map(|name| format!("/{name}.txt")).collect::<Vec<_>>())
+        .collect();
+    let any = dice.below(3) == 0;
+    let wanted = |path: &str| any || asked.iter().any(|name| path.ends_with(name.as_str()));
+    dice.pick(&positions(files, |path| path.starts_with("templates/") && wanted(path))).copied()
 }
 
 fn blank_text(files: &mut [File], dice: &mut Dice) -> Option<&'static str> {
@@ -87,7 +101,7 @@ fn condition_text(files: &mut [File], dice: &mut Dice) -> Option<&'static str> {
 
 fn lengthen_text(files: &mut [File], dice: &mut Dice) -> Option<&'static str> {
     let file = text_file(files, dice)?;
-    let length = 900 + dice.below(4_000);
+    let length = 900 + dice.below(8_000);
     files[file].1.push_str(&"x".repeat(length));
     Some("lengthen a text")
 }

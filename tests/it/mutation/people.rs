@@ -12,7 +12,7 @@ use super::bots::File;
 use super::dice::Dice;
 
 /// Conversations with each bot.
-const PEOPLE: usize = 10;
+const PEOPLE: usize = 8;
 
 /// What each person does before they try to come to an end.
 const TURNS: usize = 24;
