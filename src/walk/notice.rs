@@ -97,7 +97,8 @@ fn late(bot: &Bot, before: &State, after: &State, timer: &Timer, said_freely: bo
         let scheduled = bot.flow(name).and_then(|flow| flow.schedule.as_ref());
         let unapproved = scheduled.is_some_and(|schedule| schedule.template.is_none());
         let withdrawn = before.session.ended() == Some("withdrawn");
-        return (free && unapproved && !waiting && !withdrawn).then(|| Event::ScheduleOutsideWindow { flow: name.to_owned() });
+        return (free && unapproved && !waiting && !withdrawn)
+            .then(|| Event::ScheduleOutsideWindow { flow: name.to_owned() });
     }
     let put_off = after.timers.contains_key(&timer.key);
     let held_back = timer.key.starts_with("remind-") && timer.wait == before.session.waits && said == 0 && !put_off;

@@ -23,7 +23,6 @@ mod graph;
 mod graph_errors;
 mod interrupts;
 mod lint;
-mod load;
 mod mutation;
 mod new;
 mod question;
