@@ -97,7 +97,7 @@ impl<'a> Walked<'a> {
                 }
             }
             StepKind::Ask(question) => {
-                for offered in self.ways_out(question) {
+                for offered in ways_out(question) {
                     match offered {
                         Offered::Step(step) => targets.push(Target::Step(step)),
                         Offered::Skip => targets.extend(self.targets(flow, step, Some(&[]))),
@@ -167,12 +167,6 @@ impl<'a> Walked<'a> {
         }
     }
 
-    /// The ways out that are offered once the attempts are used up.
-    fn ways_out(&self, question: &Question) -> Vec<Offered> {
-        let offered = question.give_up.as_ref().filter(|_| question.attempts.is_some());
-        offered.map(|give_up| give_up.offers.clone()).unwrap_or_default()
-    }
-
     /// Whether the question takes any answer at all.
     fn takes(&self, flow: &Flow, question: &Question) -> bool {
         let conditions: Vec<_> = question.checks.iter().map(|check| &check.condition).collect();
@@ -191,6 +185,12 @@ impl<'a> Walked<'a> {
         };
         !closed && (conditions.is_empty() || self.possible.can_all_hold(flow, &conditions, &question.name))
     }
+}
+
+/// The ways out that are offered once the attempts are used up.
+fn ways_out(question: &Question) -> Vec<Offered> {
+    let offered = question.give_up.as_ref().filter(|_| question.attempts.is_some());
+    offered.map(|give_up| give_up.offers.clone()).unwrap_or_default()
 }
 
 /// The choices of a question that takes nothing else.

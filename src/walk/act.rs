@@ -70,7 +70,7 @@ const fn media_word(kind: MediaKind) -> &'static str {
 fn written(time: Duration) -> String {
     let seconds = time.as_millis().div_ceil(1_000);
     for (unit, length) in [("d", 86_400), ("h", 3_600), ("m", 60)] {
-        if seconds > 0 && seconds % length == 0 {
+        if seconds > 0 && seconds.is_multiple_of(length) {
             return format!("{}{unit}", seconds / length);
         }
     }

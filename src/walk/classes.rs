@@ -114,10 +114,10 @@ fn of_question(question: &Question, cuts: &Cuts) -> Class {
         AnswerKind::Money { .. } => amounts(cuts),
         AnswerKind::Place(places) => {
             let named = |text: &&String| places.get(text).is_some();
-            let mut names: Vec<AnswerValue> = cuts.texts.iter().filter(named).map(AnswerValue::text).collect();
+            let mut places_cut: Vec<AnswerValue> = cuts.texts.iter().filter(named).map(AnswerValue::text).collect();
             let other = places.places().iter().find(|place| !cuts.texts.contains(&place.name));
-            names.extend(other.map(|place| AnswerValue::text(&place.name)));
-            names
+            places_cut.extend(other.map(|place| AnswerValue::text(&place.name)));
+            places_cut
         }
         AnswerKind::Date => days(&cuts.texts),
         AnswerKind::Choice => Vec::new(),

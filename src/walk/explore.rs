@@ -10,9 +10,9 @@ use super::evidence::{Coverage, Event, Evidence, Place, Walk};
 use super::inputs::Inputs;
 use super::key::{Key, Keys};
 use super::settings::Settings;
-use super::state::State;
+use super::state::{State, Taken};
 use super::{live, notice};
-use crate::engine::{SessionState, Trace, Turn};
+use crate::engine::{SessionState, Trace};
 use crate::flow::{Bot, Flow, Question, Step, StepKind};
 
 /// Keeps or drops what can happen next at the open question.
@@ -115,10 +115,11 @@ impl<'a> Explorer<'a> {
         self.turns += 1;
         let (after, turn, woken) = state.after(self.bot, &act);
         if let Some(turn) = &turn {
-            for event in notice::events(self.bot, state, &act, &after, turn, woken.as_ref()) {
-                self.report(event, from, &act, state, &after, turn);
+            let taken = Taken { act: &act, before: state, after: &after, turn, woken: woken.as_ref() };
+            for event in notice::events(self.bot, &taken) {
+                self.report(event, from, &taken);
             }
-            self.reach(state, &after, turn, from, &act);
+            self.reach(from, &taken);
         }
         let key = self.keys.of(&after);
         let next = self.nodes.len();
@@ -132,7 +133,8 @@ impl<'a> Explorer<'a> {
         }
     }
 
-    fn report(&mut self, event: Event, from: usize, act: &Act, before: &State, after: &State, turn: &Turn) {
+    fn report(&mut self, event: Event, from: usize, taken: &Taken<'_>) {
+        let Taken { act, before, after, turn, .. } = *taken;
         let steps: Vec<&str> = turn.trace.iter().filter_map(step_of).collect();
         let flow = after.session.place.as_ref().and_then(|place| self.bot.flow(&place.flow));
         let about = |name: &&&str| {
@@ -161,7 +163,8 @@ impl<'a> Explorer<'a> {
     }
 
     /// Remembers the steps a turn came by, in whichever of the flows concerned they are.
-    fn reach(&mut self, before: &State, after: &State, turn: &Turn, from: usize, act: &Act) {
+    fn reach(&mut self, from: usize, taken: &Taken<'_>) {
+        let Taken { act, before, after, turn, .. } = *taken;
         let mut flows: Vec<&str> = Vec::new();
         for session in [&before.session, &after.session] {
             flows.extend(session.place.iter().chain(&session.stack).map(|place| place.flow.as_str()));

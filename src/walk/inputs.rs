@@ -99,12 +99,11 @@ impl<'a> Inputs<'a> {
             answer(Act::Tap(id.clone()));
         }
         match &wait.aside {
-            None => {}
             Some(Aside::RedFlag { group }) => {
                 let flag = self.bot.red_flags.list.iter().find(|flag| flag.name == *group);
                 flag.and_then(|flag| flag.resumed_by.clone()).into_iter().for_each(|word| answer(Act::Type(word)));
             }
-            Some(Aside::Other | Aside::Offer { .. } | Aside::Asked { .. } | Aside::Sure { .. } | Aside::Change) => {}
+            None | Some(Aside::Other | Aside::Offer { .. } | Aside::Sure { .. } | Aside::Change) => {}
         }
         answer(Act::Type(GARBAGE.to_owned()));
         let Some(step) = self.open_step(state) else { return };

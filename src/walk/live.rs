@@ -18,7 +18,7 @@ pub(super) struct Live<'a> {
 }
 
 /// For every flow, what can still matter at each of its steps.
-pub(super) fn of<'a>(bot: &'a Bot) -> BTreeMap<&'a str, Vec<Live<'a>>> {
+pub(super) fn of(bot: &Bot) -> BTreeMap<&str, Vec<Live<'_>>> {
     bot.flows.values().map(|flow| (flow.name.as_str(), of_flow(bot, flow))).collect()
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::act::Act;
 use super::evidence::Event;
 use super::options::keeps_itself;
-use super::state::State;
-use crate::engine::{Effect, SessionState, Timer, Trace, Turn, count_options};
+use super::state::{State, Taken};
+use crate::engine::{Effect, SessionState, Timer, Trace, count_options};
 use crate::flow::{Bot, StepKind};
 use crate::message::{Body, Outbound};
 
@@ -16,15 +16,9 @@ const WINDOW: Duration = Duration::from_hours(24);
 /// The same text so often in a row is once too often.
 const TOO_OFTEN: u8 = 3;
 
-/// What is wrong with the turn that led from `before` to `after`.
-pub(super) fn events(
-    bot: &Bot,
-    before: &State,
-    act: &Act,
-    after: &State,
-    turn: &Turn,
-    woken: Option<&Timer>,
-) -> Vec<Event> {
+/// What is wrong with the turn that was taken.
+pub(super) fn events(bot: &Bot, taken: &Taken<'_>) -> Vec<Event> {
+    let Taken { act, after, turn, woken, .. } = *taken;
     let mut events = Vec::new();
     if turn.trace.contains(&Trace::StepLimit) || after.session.ended() == Some("failed") {
         events.push(Event::Failed);
@@ -48,7 +42,7 @@ pub(super) fn events(
     };
     events.extend(sent().filter_map(|message| too_long(bot, message)));
     if let Some(timer) = woken {
-        events.extend(late(bot, before, after, timer, sent().any(is_free), sent().count()));
+        events.extend(late(bot, taken, timer, &sent().collect::<Vec<_>>()));
     } else if is_heard(act) && is_silent(after) && sent().count() == 0 {
         events.push(Event::Silent);
     }
@@ -83,12 +77,13 @@ fn is_free(message: &Outbound) -> bool {
 }
 
 /// A text that is due too late to be sent freely, whether it was said or held back.
-fn late(bot: &Bot, before: &State, after: &State, timer: &Timer, said_freely: bool, said: usize) -> Option<Event> {
+fn late(bot: &Bot, taken: &Taken<'_>, timer: &Timer, said: &[&Outbound]) -> Option<Event> {
+    let Taken { before, after, .. } = *taken;
     let person = &before.session.person;
     if person.last_message_at.is_some_and(|last| after.now.since(last) < WINDOW) {
         return None;
     }
-    if said_freely {
+    if said.iter().any(|message| is_free(message)) {
         return Some(Event::OutsideWindow);
     }
     let free = !person.opted_out && person.owner.is_none();
@@ -101,7 +96,8 @@ fn late(bot: &Bot, before: &State, after: &State, timer: &Timer, said_freely: bo
             .then(|| Event::ScheduleOutsideWindow { flow: name.to_owned() });
     }
     let put_off = after.timers.contains_key(&timer.key);
-    let held_back = timer.key.starts_with("remind-") && timer.wait == before.session.waits && said == 0 && !put_off;
+    let held_back =
+        timer.key.starts_with("remind-") && timer.wait == before.session.waits && said.is_empty() && !put_off;
     (free && waiting && held_back).then_some(Event::OutsideWindow)
 }
 

@@ -21,6 +21,16 @@ pub(super) struct State {
     messages: u32,
 }
 
+/// One act with what it changed.
+pub(super) struct Taken<'a> {
+    pub(super) act: &'a Act,
+    pub(super) before: &'a State,
+    pub(super) after: &'a State,
+    pub(super) turn: &'a Turn,
+    /// The timer that fell due, if that was the cause.
+    pub(super) woken: Option<&'a Timer>,
+}
+
 impl State {
     /// Nobody has said anything yet. Monday, ten in the morning, where the bot is: as scenarios begin.
     pub(super) fn new(bot: &Bot) -> Self {
