@@ -8,10 +8,10 @@ pub mod schema;
 pub(crate) mod syntax;
 
 pub use bot::{
-    Action, AfterEnd, Asks, Bot, ByName, Check, EngineTexts, Fallback, FetchStep, FieldKind, Flow, GiveUp, Grant, Hours, Keyword,
-    Keywords, LanguageIndex, Languages, Meant, Menu, MenuItem, Offered, Question, RecommendStep, Recommendation, RedFlag,
-    RedFlags, Reminder, ResultField, Review, Rule, Source, Step, StepKind, StepRef, Target, Team, TextRef, Texts, Then,
-    Titles, Widening,
+    Action, AfterEnd, Asks, Bot, ByName, Check, EngineTexts, Fallback, FetchStep, FieldKind, Flow, GiveUp, Grant,
+    Hours, Keyword, Keywords, LanguageIndex, Languages, Meant, Menu, MenuItem, Offered, Question, RecommendStep,
+    Recommendation, RedFlag, RedFlags, Reminder, ResultField, Review, Rule, Source, Step, StepKind, StepRef, Target,
+    Team, TextRef, Texts, Then, Titles, Widening,
 };
 pub use resolve::{Layout, Loaded, load};
 pub(crate) use resolve::{directory, join};
