@@ -112,6 +112,10 @@ impl<'a> Walked<'a> {
                     targets.extend(self.targets(flow, step, Some(&[])));
                 }
             }
+            StepKind::Fetch(fetch) => {
+                targets.extend(fetch.fallback.as_ref().and_then(|fallback| fallback.then));
+                targets.extend(self.targets(flow, step, Some(&[])));
+            }
             StepKind::Review(review) => targets.extend(self.targets(flow, step, Some(&ids(&review.menu)))),
             StepKind::Say
             | StepKind::Set(_)
@@ -224,6 +228,7 @@ fn companions(step: &Step) -> Vec<usize> {
         | StepKind::Review(_)
         | StepKind::Recommend(_)
         | StepKind::HandOff { .. }
+        | StepKind::Fetch(_)
         | StepKind::Call { .. }
         | StepKind::End { .. } => Vec::new(),
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::engine::FetchOutcome;
 use crate::message::{Coordinates, MediaKind};
 
 /// One thing that happens to a conversation.
@@ -20,6 +21,8 @@ pub enum Act {
     Wait(Duration),
     /// A coordinator gives the conversation back.
     HandBack,
+    /// A source outside answers, or does not.
+    Fetched(FetchOutcome),
     /// Somebody outside begins a flow.
     Start(String),
 }
@@ -47,6 +50,9 @@ impl fmt::Display for Act {
             ),
             Self::Wait(time) => write!(formatter, "- after: {}", written(*time)),
             Self::HandBack => formatter.write_str("- operator: hand_back"),
+            Self::Fetched(FetchOutcome::Found(answer)) => write!(formatter, "- fetch: {answer}"),
+            Self::Fetched(FetchOutcome::TimedOut) => formatter.write_str("- fetch: timed_out"),
+            Self::Fetched(FetchOutcome::Failed) => formatter.write_str("- fetch: failed"),
             Self::Start(flow) => write!(formatter, "# `{flow}` is begun from outside"),
         }
     }

@@ -31,6 +31,7 @@ fn texts(step: &Step) -> Vec<TextRef> {
         | StepKind::Set(_)
         | StepKind::When { .. }
         | StepKind::HandOff { .. }
+        | StepKind::Fetch(_)
         | StepKind::Call { .. }
         | StepKind::End { .. } => {}
     }

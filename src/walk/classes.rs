@@ -62,6 +62,7 @@ pub(super) fn of(bot: &Bot) -> Classes {
                 | StepKind::Review(_)
                 | StepKind::Recommend(_)
                 | StepKind::HandOff { .. }
+                | StepKind::Fetch(_)
                 | StepKind::Call { .. }
                 | StepKind::End { .. } => {}
             }

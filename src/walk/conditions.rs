@@ -17,6 +17,7 @@ pub(super) fn of_step<'a>(step: &'a Step, visit: &mut dyn FnMut(&'a Expression))
         | StepKind::Review(_)
         | StepKind::Recommend(_)
         | StepKind::HandOff { .. }
+        | StepKind::Fetch(_)
         | StepKind::Call { .. }
         | StepKind::End { .. } => {}
     }

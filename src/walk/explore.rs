@@ -285,6 +285,7 @@ fn is_about(bot: &Bot, flow: &Flow, step: &Step, event: &Event) -> bool {
                 | StepKind::Set(_)
                 | StepKind::When { .. }
                 | StepKind::HandOff { .. }
+                | StepKind::Fetch(_)
                 | StepKind::Call { .. }
                 | StepKind::End { .. } => None,
             };
@@ -300,6 +301,7 @@ fn is_about(bot: &Bot, flow: &Flow, step: &Step, event: &Event) -> bool {
             | StepKind::When { .. }
             | StepKind::Review(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => false,
         },

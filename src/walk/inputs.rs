@@ -6,12 +6,15 @@ use super::act::{Act, Way};
 use super::classes::Classes;
 use super::state::State;
 use crate::answer::{AnswerKind, AnswerValue};
-use crate::engine::{Aside, SessionState, Wait};
-use crate::flow::{Action, Bot, Flow, Keyword, Question, Step, StepKind};
+use crate::engine::{Aside, FetchOutcome, SessionState, Wait};
+use crate::flow::{Action, Bot, FieldKind, Flow, Keyword, Question, Step, StepKind};
 use crate::message::{Coordinates, MediaKind};
 
 /// A message that means nothing.
 const GARBAGE: &str = "qwzx vbnk";
+
+/// So many answers of a source are tried.
+const ROUNDS: u32 = 3;
 
 /// A message of somebody who does not know the answer.
 const UNKNOWN: &str = "I don't know";
@@ -26,6 +29,9 @@ impl<'a> Inputs<'a> {
     /// The acts that are answers, and those that come between if `between` asks for them.
     pub(super) fn of(&self, state: &State, between: bool) -> Vec<(Act, Way)> {
         let mut acts: Vec<(Act, Way)> = Vec::new();
+        for outcome in self.outcomes(state) {
+            acts.push((Act::Fetched(outcome), Way::Answer));
+        }
         let mut aside = |act: Act| acts.push((act, Way::Aside));
         if let Some(timer) = state.next_timer() {
             aside(Act::Wait(timer.due.since(state.now)));
@@ -62,6 +68,22 @@ impl<'a> Inputs<'a> {
             self.between(state, &mut acts);
         }
         acts
+    }
+
+    /// What can come of the source that is asked: what it promises, with and without what may be missing, or nothing.
+    fn outcomes(&self, state: &State) -> Vec<FetchOutcome> {
+        let Some(fetch) = &state.fetch else { return Vec::new() };
+        let mut outcomes = vec![FetchOutcome::Failed, FetchOutcome::TimedOut];
+        if let Some(source) = self.bot.sources.get(&fetch.source) {
+            let answer = |round: u32| {
+                let fields = source.result.iter().filter(|(_, field)| round > 0 || !field.optional);
+                fields
+                    .map(|(name, field)| (name.clone(), example(field.kind, round)))
+                    .collect::<serde_json::Map<_, _>>()
+            };
+            outcomes.extend((0..ROUNDS).rev().map(|round| FetchOutcome::Found(answer(round).into())));
+        }
+        outcomes
     }
 
     fn flow(&self, state: &State) -> Option<&'a Flow> {
@@ -103,7 +125,8 @@ impl<'a> Inputs<'a> {
                 let flag = self.bot.red_flags.list.iter().find(|flag| flag.name == *group);
                 flag.and_then(|flag| flag.resumed_by.clone()).into_iter().for_each(|word| answer(Act::Type(word)));
             }
-            None | Some(Aside::Other | Aside::Offer { .. } | Aside::Sure { .. } | Aside::Change) => {}
+            None
+            | Some(Aside::Asked { .. } | Aside::Other | Aside::Offer { .. } | Aside::Sure { .. } | Aside::Change) => {}
         }
         answer(Act::Type(GARBAGE.to_owned()));
         let Some(step) = self.open_step(state) else { return };
@@ -116,6 +139,7 @@ impl<'a> Inputs<'a> {
             | StepKind::When { .. }
             | StepKind::Recommend(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => step.menu.as_ref(),
         };
@@ -195,6 +219,17 @@ impl<'a> Inputs<'a> {
         let own = self.flow(state).map(|flow| flow.keywords.list.as_slice()).unwrap_or_default();
         let all = own.iter().chain(&self.bot.keywords.list).filter(|keyword| wanted(keyword));
         acts.extend(all.filter_map(|keyword| keyword.words.first()).map(|word| (Act::Type(word.clone()), Way::Aside)));
+    }
+}
+
+/// A value as a source may give it; another one in each round.
+fn example(kind: FieldKind, round: u32) -> serde_json::Value {
+    match kind {
+        FieldKind::Text => "some text".into(),
+        FieldKind::Number => round.into(),
+        FieldKind::YesNo => (round % 2 == 1).into(),
+        FieldKind::List if round == 0 => serde_json::Value::Array(Vec::new()),
+        FieldKind::List => serde_json::json!(["some text"]),
     }
 }
 

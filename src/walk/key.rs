@@ -80,6 +80,9 @@ impl<'a> Keys<'a> {
         if state.repeated.1 > 0 {
             let _ = write!(place, " repeated {}", state.repeated.1.min(3));
         }
+        if let Some(fetch) = &wait.fetch {
+            let _ = write!(place, " fetches {} {} {}", fetch.told, fetch.over, state.fetch.is_some());
+        }
         if wait.asked {
             place.push_str(" has asked");
         }
@@ -119,6 +122,7 @@ impl<'a> Keys<'a> {
             | StepKind::Review(_)
             | StepKind::Recommend(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::Call { .. }
             | StepKind::End { .. } => None,
         }

@@ -66,6 +66,7 @@ fn gather<'a>(bot: &'a Bot, flow: &'a Flow, start: usize, called: &mut Vec<&'a s
             | StepKind::Review(_)
             | StepKind::Recommend(_)
             | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
             | StepKind::End { .. } => {}
         }
         open.extend(leads_to(step, index));
@@ -90,6 +91,7 @@ fn leads_to(step: &Step, index: usize) -> Vec<usize> {
                 }
             }
         }
+        StepKind::Fetch(fetch) => targets.extend(fetch.fallback.as_ref().and_then(|fallback| fallback.then)),
         StepKind::End { .. } => return steps,
         StepKind::Say
         | StepKind::Set(_)
@@ -119,6 +121,7 @@ fn next_of_others(step: &Step, list: &[(String, Target)]) -> Option<Target> {
         | StepKind::When { .. }
         | StepKind::Recommend(_)
         | StepKind::HandOff { .. }
+        | StepKind::Fetch(_)
         | StepKind::Call { .. }
         | StepKind::End { .. } => step.menu.as_ref().is_some_and(spoken_of),
     };

@@ -58,7 +58,7 @@ pub(super) fn events(bot: &Bot, taken: &Taken<'_>) -> Vec<Event> {
 const fn is_heard(act: &Act) -> bool {
     match act {
         Act::Type(_) | Act::Tap(_) | Act::Media(_) | Act::Location(_) | Act::Start(_) => true,
-        Act::Wait(_) | Act::HandBack => false,
+        Act::Wait(_) | Act::HandBack | Act::Fetched(_) => false,
     }
 }
 
@@ -66,7 +66,7 @@ const fn is_heard(act: &Act) -> bool {
 fn is_silent(after: &State) -> bool {
     let SessionState::Waiting(wait) = &after.session.state else { return false };
     let person = &after.session.person;
-    wait.gathered.is_empty() && !person.opted_out && person.owner.is_none()
+    wait.gathered.is_empty() && wait.fetch.is_none() && !person.opted_out && person.owner.is_none()
 }
 
 fn is_free(message: &Outbound) -> bool {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::act::Act;
-use crate::engine::{Effect, Input, OperatorAction, Session, SessionState, Timer, Trace, Turn, TurnContext, advance};
+use crate::engine::{
+    Effect, Fetch, Fetched, Input, OperatorAction, Session, SessionState, Timer, Trace, Turn, TurnContext, advance,
+};
 use crate::flow::Bot;
 use crate::message::{Content, Inbound, MessageId, PersonId, PrivateText, Tap, Timestamp};
 
@@ -14,6 +16,8 @@ pub(super) struct State {
     pub(super) session: Session,
     pub(super) now: Timestamp,
     pub(super) timers: BTreeMap<String, Timer>,
+    /// What a source is asked at this moment.
+    pub(super) fetch: Option<Fetch>,
     /// Ids of the choices that were shown last.
     pub(super) offered: Vec<String>,
     /// The text said after the last answer that was not understood, and how often in a row.
@@ -40,6 +44,7 @@ impl State {
             session: Session::new(PersonId::new("person")),
             now: Timestamp::from_millis(moment.as_millisecond()),
             timers: BTreeMap::new(),
+            fetch: None,
             offered: Vec::new(),
             repeated: (String::new(), 0),
             messages: 0,
@@ -60,6 +65,10 @@ impl State {
             Act::Tap(id) => next.message(Content::Tap(Tap { id: id.clone(), title: None })),
             Act::Media(kind) => next.message(Content::Media { kind: *kind, caption: None }),
             Act::Location(place) => next.message(Content::Location(*place)),
+            Act::Fetched(outcome) => {
+                let Some(fetch) = next.fetch.take() else { return (next, None, None) };
+                Input::Fetched(Fetched { key: fetch.key, wait: fetch.wait, outcome: outcome.clone() })
+            }
             Act::HandBack => Input::Operator(OperatorAction::HandBack),
             Act::Start(flow) => Input::Start { flow: flow.clone() },
             Act::Wait(time) => {
@@ -109,7 +118,11 @@ impl State {
                 Effect::CancelTimer { key } => {
                     self.timers.remove(key);
                 }
-                Effect::Erase => self.timers.clear(),
+                Effect::Erase => {
+                    self.timers.clear();
+                    self.fetch = None;
+                }
+                Effect::Fetch(fetch) => self.fetch = Some(fetch.clone()),
                 Effect::Save(_)
                 | Effect::OptOut { .. }
                 | Effect::OptIn { .. }
@@ -117,8 +130,7 @@ impl State {
                 | Effect::WithdrawConsent { .. }
                 | Effect::HandOff(_)
                 | Effect::HandBack { .. }
-                | Effect::Alert(_)
-                | Effect::Fetch(_) => {}
+                | Effect::Alert(_) => {}
             }
         }
         let missed = turn.trace.iter().any(|trace| matches!(trace, Trace::NotUnderstood(_)));
