@@ -89,6 +89,7 @@ pub(super) fn script() -> Script {
         advance: Box::new(advance),
         must_answer: Box::new(|input| matches!(words(input), "HELP" | "STOP" | "START")),
         apology: Box::new(|_| Some(say("sorry".to_owned()))),
+        source: Box::new(|_| None),
     }
 }
 
