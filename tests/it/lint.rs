@@ -248,6 +248,28 @@ fn a_finding_is_drawn_with_its_line_and_its_advice() {
     ");
 }
 
+/// What a rule over paths prints can be pasted into a scenario file as it is.
+#[test]
+fn a_finding_about_a_path_comes_with_a_scenario() {
+    let Fixture { sources, .. } = fixture(
+        "#=== flows/x.yaml\nflow: x\ncollects: nothing\nkeywords: { person: { match: [PERSON], then: person } }\n\
+         steps:\n  more: { ask: hello, choices: { a: A1 }, then: more }\n\
+         \x20 person: { handoff: nurses }\n#=== flows/y.yaml\nflow: y\ncollects: nothing\nstarts: { default: true }\n\
+         steps: { sure: { ask: hello, choices: { go: Go on }, attempts: 2, give_up: { say: hello, offer: [skip] } }, \
+         rest: { call: x } }\n",
+    );
+    let findings = findings_of(&sources);
+    let finding = findings.iter().find(|finding| finding.code == "no-end").expect("nothing leads to an end");
+    let help = finding.help.as_deref().unwrap();
+    let (advice, scenario) = help.split_once('\n').unwrap();
+    assert_eq!(advice, "let some answer lead to an `end`; this conversation comes here:");
+    assert_eq!(scenario, "- scenario: more\n  turns:\n    - user: \"Hi\"\n    - user: { tap: \"go\" }");
+    let mut pasted = Sources::new();
+    let file = pasted.add("flows/x.test.yaml", scenario);
+    let (scenarios, problems) = libretto::scenario::read_scenarios(file, scenario);
+    assert_eq!((scenarios.len(), problems), (1, Vec::new()));
+}
+
 /// The bot that is shipped, file by file.
 fn shipped() -> Vec<(String, String)> {
     fn add(folder: &Path, root: &Path, files: &mut Vec<(String, String)>) {

@@ -26,7 +26,9 @@ fn a_new_bot_is_clean_passes_and_talks() {
          \x20 libretto test clinic_visits/flows    # do its conversations hold?\n\
          \x20 libretto chat clinic_visits/flows    # talk to it\n"
     );
-    assert_eq!(printed(desk.path(), &["lint", "clinic_visits/flows", "--strict"], 0), "no findings\n");
+    let lint = printed(desk.path(), &["lint", "clinic_visits/flows", "--strict"], 0);
+    let (findings, walked) = lint.split_once('\n').unwrap();
+    assert_eq!((findings, walked.starts_with("walked 7 of 7 steps, ")), ("no findings", true), "{walked}");
     assert_eq!(printed(desk.path(), &["test", "clinic_visits/flows"], 0), "6 passed, 0 failed\n");
     std::fs::write(desk.path().join("words.txt"), "Hi\nAGREE\nthe report\n").unwrap();
     assert_eq!(

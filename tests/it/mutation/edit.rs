@@ -207,9 +207,9 @@ fn send(lines: &mut [String], line: usize, target: &str, dice: &mut Dice) -> Opt
     let key = *dice.pick(&keys)?;
     let (start, end) = value_of(&lines[line], key, dice)?;
     let value = lines[line][start..end].trim().to_owned();
-    let named: Vec<&String> =
+    let targets: Vec<&String> =
         names.iter().filter(|name| value == **name || value.contains(&format!(": {name}"))).collect();
-    let old = dice.pick(&named)?;
+    let old = dice.pick(&targets)?;
     let new = if value == ***old {
         target.to_owned()
     } else {
