@@ -11,6 +11,8 @@ mod hand_off;
 mod inbox;
 mod ledger;
 mod memory;
+#[cfg(feature = "mongodb")]
+mod mongo;
 mod outbox;
 mod receipt;
 
@@ -26,6 +28,8 @@ pub use hand_off::OpenHandOff;
 pub use inbox::{Acceptance, Arrival, InboxEntry, PersonClaim};
 pub use ledger::Keeping;
 pub use memory::MemoryStore;
+#[cfg(feature = "mongodb")]
+pub use mongo::{Gate, LeaseClock, MongoSettings, MongoStore};
 pub use outbox::{DeadEntry, DeadReason, EntryState, OutboxDraft, SendClaim, Settlement};
 pub use receipt::Receipt;
 

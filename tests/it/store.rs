@@ -5,6 +5,8 @@ mod contract;
 mod fetches;
 mod keeping;
 mod migration;
+#[cfg(feature = "mongodb")]
+mod mongo;
 mod operators;
 mod queues;
 mod sending;
@@ -25,6 +27,14 @@ macro_rules! contract {
             async fn $behaviour() {
                 let folder = tempfile::tempdir().unwrap();
                 super::$module::$behaviour(&super::support::embedded(folder.path(), super::support::at(0))).await;
+            })*
+        }
+        #[cfg(feature = "mongodb")]
+        mod on_mongodb {
+            $(#[tokio::test]
+            async fn $behaviour() {
+                let Some(place) = super::mongo::place().await else { return };
+                place.on(async |store| super::$module::$behaviour(&store).await).await;
             })*
         }
     };

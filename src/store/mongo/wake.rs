@@ -1,0 +1,134 @@
+//! What happens because time passes: timers, leases that ran out, and everything that is still owed.
+
+use futures_util::TryStreamExt;
+use mongodb::bson::{Bson, Document, doc};
+use mongodb::options::FindOptions;
+
+use super::LeaseClock;
+use super::bson::{date, moment};
+use super::database::Database;
+use super::document::PersonDocument;
+use super::expression::{changed, only, update};
+use super::outbox::resting;
+use super::rows::NewRow;
+use crate::engine::{Fetched, Input, Timer};
+use crate::message::{MessageId, Timestamp};
+use crate::store::StoreError;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+const DOING: &str = "wake what is due";
+/// People looked at in one go: nobody waits long behind it.
+const BATCH: i64 = 256;
+
+impl Database {
+    /// See [`crate::store::Store::wake_due`].
+    pub(super) async fn wake_due(&self, now: Timestamp) -> Result<Option<Timestamp>> {
+        self.ready().await?;
+        self.hints().wake(now);
+        let options = FindOptions::builder().sort(doc! { "next_due": 1 }).limit(BATCH).build();
+        let state = &self.state;
+        let due: Vec<PersonDocument> = self
+            .run(DOING, async move {
+                state.find(doc! { "next_due": { "$lte": date(now) } }).with_options(options).await?.try_collect().await
+            })
+            .await?;
+        for document in due {
+            self.attend(document, now).await?;
+        }
+        self.look().await?;
+        self.sweep(now).await?;
+        let raw = self.state.clone_with_type::<Document>();
+        let next = raw
+            .find_one(doc! { "next_due": { "$gt": date(now) } })
+            .sort(doc! { "next_due": 1 })
+            .projection(doc! { "next_due": 1 });
+        let next = self.run(DOING, next).await?;
+        Ok(next.and_then(|row| row.get_datetime("next_due").ok().copied()).map(moment))
+    }
+
+    /// Does what is due for one person.
+    async fn attend(&self, document: PersonDocument, now: Timestamp) -> Result<()> {
+        let person = document.person_id()?;
+        let person = person.as_str();
+        if let Some(older) = &document.merged_into {
+            return self.finish_merge(person, older, now).await;
+        }
+        for timer in document.timers.iter().filter(|timer| moment(timer.at) <= now) {
+            let (wait, due) = (u64::try_from(timer.wait).unwrap_or_default(), moment(timer.at));
+            let name = MessageId::new(format!("timer:{person}:{}:{wait}", timer.key));
+            let input = Input::Timer(Timer { key: timer.key.clone(), wait, due });
+            // The same timer may be set for the same wait again, at another time.
+            let id = format!("{}:{due}", name.expose());
+            let (sent_at, received_at) = (due, now);
+            self.enqueue(&NewRow { id, key: &name, person, input: &input, sent_at, received_at, urgent: false, sender: None })
+                .await?;
+        }
+        let Some(document) = self.let_time_pass(&document, now).await? else { return Ok(()) };
+        self.note(&document);
+        let is_due = document.owed.iter().any(|owed| moment(owed.at) <= now);
+        if is_due {
+            return self.follow(document, now).await;
+        }
+        if document.is_ready_to_be_forgotten() {
+            return self.forget_again(person, now).await;
+        }
+        Ok(())
+    }
+
+    /// Strikes off timers that fired, leases that ran out, and makes sends that nobody holds any more unknown: a status may
+    /// still tell.
+    async fn let_time_pass(&self, document: &PersonDocument, now: Timestamp) -> Result<Option<PersonDocument>> {
+        let over = |until: &str| doc! { "$lte": [until, self.lease_now(now)] };
+        let unknown = {
+            let mut fields = resting("unknown", now.plus(self.settings.keeping.unknown_wait));
+            fields.insert("since", date(now));
+            fields
+        };
+        let lost = doc! { "$and": [{ "$eq": ["$$each.state", "sending"] }, over("$$each.at")] };
+        let unasked = doc! { "$and": [{ "$ne": ["$$each.token", Bson::Null] }, over("$$each.at")] };
+        let stage = doc! { "$set": {
+            "timers": only("$timers", doc! { "$gt": ["$$each.at", date(now)] }),
+            "lease": { "$cond": [over("$lease.until"), Bson::Null, "$lease"] },
+            "outbox": changed("$outbox", lost, unknown),
+            "fetches": changed("$fetches", unasked, doc! { "token": Bson::Null }),
+        } };
+        // What was read must be what is struck off: a timer set meanwhile for the same time has not fired.
+        let timers = document.timers.iter().map(|timer| doc! { "key": &timer.key, "wait": timer.wait, "at": timer.at });
+        let timers = if document.timers.is_empty() { Bson::Null } else { timers.collect::<Vec<_>>().into() };
+        let filter = doc! { "_id": &document.id, "timers": timers };
+        self.change(DOING, filter, update([stage])).await
+    }
+
+    /// A result that a source gave is in the person's queue.
+    pub(super) async fn keep_fetched(&self, document: &PersonDocument, data: &Document, now: Timestamp) -> Result<()> {
+        let person = document.person_id()?;
+        let text = data.get_str("fetched").unwrap_or_default();
+        let fetched: Fetched = super::bson::from_text(text, "read the result of a fetch")?;
+        let name = MessageId::new(format!("{}:{person}", data.get_str("name").unwrap_or_default()));
+        let input = Input::Fetched(fetched);
+        self.enqueue(&NewRow {
+            id: name.expose().to_owned(),
+            key: &name,
+            person: person.as_str(),
+            input: &input,
+            sent_at: now,
+            received_at: now,
+            urgent: false,
+            sender: None,
+        })
+        .await
+    }
+
+    /// Where time is moved by hand, the server's own clock cannot tell what is old.
+    async fn sweep(&self, now: Timestamp) -> Result<()> {
+        if self.settings.lease_clock == LeaseClock::Server {
+            return Ok(());
+        }
+        let keeping = self.settings.keeping;
+        let old = |field: &str, before: Timestamp| doc! { field: { "$lt": date(before) } };
+        self.run("sweep", self.inbox.delete_many(old("processed_at", now.minus(keeping.ids)))).await?;
+        self.run("sweep", self.deliveries.delete_many(old("at", now.minus(keeping.deliveries)))).await?;
+        Ok(())
+    }
+}
