@@ -27,7 +27,7 @@ impl Database {
         let erased = self.remembered_twins(&known, arrivals).await?;
         let mut rows = Vec::new();
         let mut places = Vec::new();
-        let mut people = BTreeSet::new();
+        let mut people = Vec::new();
         for (place, arrival) in arrivals.iter().enumerate() {
             if erased.contains(&twin(&arrival.key)) {
                 continue;
@@ -44,8 +44,8 @@ impl Database {
             }
         }
         let mut hints = self.hints();
-        for arrival in people {
-            hints.arrive(&arrival);
+        for person in people {
+            hints.arrive(&person);
         }
         Ok(answers)
     }

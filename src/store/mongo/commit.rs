@@ -7,6 +7,7 @@ use super::claim::{new_token, signed};
 use super::database::Database;
 use super::document::PersonDocument;
 use super::expression::{joined, let_go, literal, only, take_head, update};
+use super::fetches::asked;
 use super::hints::HeldRow;
 use super::records;
 use crate::engine::{Session, SessionState};
@@ -119,7 +120,7 @@ impl Database {
         }
         stages.push(doc! { "$set": { "owed": joined("$owed", literal(owes)) } });
         stages.extend(self.line(claim, commit, &later)?);
-        stages.push(fetches(commit)?);
+        stages.push(asked(&commit.fetches, commit.erase, now)?);
         if let Some(lease) = commit.send_lease {
             stages.push(take_head(signed(send_token), date(now), self.lease_until(now, lease)));
         }
@@ -249,16 +250,6 @@ fn timers(commit: &TurnCommit) -> Document {
     doc! { "$set": { "timers": joined(rest, literal(set)) } }
 }
 
-fn fetches(commit: &TurnCommit) -> Result<Document> {
-    let mut new = Vec::new();
-    for fetch in &commit.fetches {
-        let text = to_text(fetch, "write a fetch")?;
-        new.push(doc! { "key": &fetch.key, "at": date(commit.now), "attempt": 0_i64, "token": Bson::Null, "fetch": text });
-    }
-    let rest = if commit.erase { Bson::Array(Vec::new()) } else { Bson::String("$fetches".to_owned()) };
-    Ok(doc! { "$set": { "fetches": joined(rest, literal(new)) } })
-}
-
 /// Drafts as entries of the line. An entry's name begins with the person's, so that it is found without an index.
 pub(super) fn drafts(person: &PersonId, drafts: &[OutboxDraft], now: Timestamp) -> Result<Vec<Bson>> {
     let mut entries = Vec::new();
@@ -292,6 +283,7 @@ pub(super) fn buried(entries: Document, reason: &DeadReason, now: Timestamp, lat
         "id": { "$concat": ["dead:", "$$each.id"] }, "at": later, "kind": "dead",
         "data": {
             "entry": "$$each.id", "template": template, "message": message, "exempt": "$$each.exempt",
+            "reply_to": "$$each.reply_to",
             "reason": literal(to_text(reason, "write a reason")?), "since": date(now),
         },
     } } };

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::bson::{from_text, moment, person_of};
 use super::database::Database;
-use super::document::{Entry, TimerRow};
-use crate::engine::Timer;
+use super::document::{Entry, FetchRow, TimerRow};
+use crate::engine::{Fetch, Timer};
 use crate::message::{EntryId, Outbound, Sender};
 use crate::store::{Counts, DeadEntry, StoreError, StoreErrorKind};
 
@@ -65,6 +65,8 @@ impl Database {
             wait: u64::try_from(row.wait).unwrap_or_default(),
             due: moment(row.at),
         };
+        let fetch = |row: &FetchRow| from_text::<Fetch>(&row.fetch, "read a fetch");
+        let to_ask = document.fetches.iter().map(fetch).collect::<Result<Vec<_>>>()?;
         let session = document.session.is_some().then(|| document.session()).transpose()?;
         Ok(Some(json!({
             "person_id": person,
@@ -76,6 +78,7 @@ impl Database {
             "timers": document.timers.iter().map(timer).collect::<Vec<_>>(),
             "received": received,
             "to_send": to_send,
+            "to_ask": to_ask,
         })))
     }
 }

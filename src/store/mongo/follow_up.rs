@@ -82,7 +82,7 @@ impl Database {
             "_id": entry, "person": &document.id, "order": order,
             "at": data.get("since").cloned().unwrap_or(date(now)), "reason": data.get("reason").cloned(),
         };
-        for name in ["template", "message", "exempt"] {
+        for name in ["template", "message", "exempt", "reply_to"] {
             if let Some(value) = data.get(name).filter(|value| **value != Bson::Null) {
                 row.insert(name, value.clone());
             }

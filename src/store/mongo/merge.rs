@@ -56,7 +56,7 @@ impl Database {
             self.free_number(&goes).await?;
             self.take_over(&goes, older_id.as_str(), now).await?;
             self.move_rows(&goes, older).await?;
-            let emptied = doc! { "$set": { "outbox": [], "fetches": [], "applied": [], "merged": true } };
+            let emptied = doc! { "$set": { "outbox": [], "fetches": [], "timers": [], "applied": [], "merged": true } };
             self.change(DOING, doc! { "_id": key(newer) }, update([emptied])).await?;
         } else {
             // A row that came in under the old name.
@@ -81,7 +81,6 @@ impl Database {
         fields.insert("merged_held", doc! { "$gt": ["$tries", 0_i64] });
         fields.insert("merged_into", literal(older.clone()));
         fields.insert("updated_at", date(now));
-        fields.insert("timers", Bson::Array(Vec::new()));
         let filter = doc! { "_id": key(newer), "merged_into": Bson::Null };
         self.change(DOING, filter, update([doc! { "$set": fields }, let_go()])).await?;
         self.person(DOING, newer).await
@@ -111,7 +110,7 @@ impl Database {
         let opted_out = goes.is_opted_out();
         let own = doc! { "$ifNull": ["$opted_out", false] };
         let mut fields = doc! {
-            "outbox": new_only("outbox", "id"), "fetches": new_only("fetches", "key"),
+            "outbox": new_only("outbox", "id"),
             "applied": { "$concatArrays": ["$applied", only(array("applied"), doc! { "$not": [{ "$in": ["$$each", "$applied"] }] })] },
             // The word of whoever is opted out counts; of two words the later.
             "opted_out_at": { "$switch": {
@@ -135,7 +134,9 @@ impl Database {
             let is_new = doc! { "$eq": [{ "$ifNull": ["$session", Bson::Null] }, Bson::Null] };
             stages.push(doc! { "$set": {
                 "revision": { "$cond": [&is_new, { "$add": ["$revision", 1_i64] }, "$revision"] },
-                "session": { "$cond": [is_new, literal(session), "$session"] },
+                "session": { "$cond": [&is_new, literal(session), "$session"] },
+                "timers": { "$cond": [&is_new, new_only("timers", "key"), "$timers"] },
+                "fetches": { "$cond": [is_new, new_only("fetches", "key"), "$fetches"] },
             } });
         }
         let document = self.change(DOING, doc! { "_id": key(older) }, update(stages)).await?;
@@ -146,6 +147,8 @@ impl Database {
     /// What is kept about the newer one elsewhere is the older one's.
     async fn move_rows(&self, goes: &PersonDocument, older: &Bson) -> Result<()> {
         self.move_inbox(&goes.id, older).await?;
+        let older_id = person_of(older).ok_or(StoreError::new(StoreErrorKind::Corrupt, DOING))?;
+        self.move_hand_offs(goes, &older_id).await?;
         let (theirs, to) = (doc! { "person": &goes.id }, doc! { "$set": { "person": older } });
         for collection in [&self.inbox, &self.people, &self.dead, &self.deliveries, &self.consents, &self.history, &self.hand_offs] {
             self.run(DOING, collection.update_many(theirs.clone(), to.clone())).await?;
@@ -154,7 +157,7 @@ impl Database {
             let (prefs, theirs) = (&self.prefs, theirs.clone());
             self.run(DOING, async move { prefs.find(theirs).await?.try_collect().await }).await?
         };
-        let older = person_of(older).ok_or(StoreError::new(StoreErrorKind::Corrupt, DOING))?;
+        let older = older_id;
         for mut row in rows {
             let purpose = row.get_str("name").unwrap_or("prefs").to_owned();
             let id = if purpose == "prefs" { older.as_str().to_owned() } else { format!("{older}/{purpose}") };

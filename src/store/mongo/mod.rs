@@ -18,10 +18,13 @@ mod database;
 mod document;
 mod erase;
 mod expression;
+mod fetches;
 mod follow_up;
+mod hand_offs;
 mod hints;
 mod indexes;
 mod merge;
+mod operator;
 mod outbox;
 mod people;
 mod records;
@@ -41,10 +44,11 @@ use std::sync::atomic::AtomicBool;
 
 use super::ledger::Keeping;
 use super::{
-    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, OutboxDraft, PersonClaim, SendClaim, Settlement,
-    Store, StoreError, StoreErrorKind, TurnCommit,
+    Acceptance, Arrival, Committed, Counts, DeadEntry, DeadReason, FetchClaim, OpenHandOff, OutboxDraft, PersonClaim,
+    Receipt, SendClaim, Settlement, Store, StoreError, StoreErrorKind, TurnCommit,
 };
-use crate::message::{DeliveryStatus, Sender, Timestamp};
+use crate::engine::FetchOutcome;
+use crate::message::{DeliveryStatus, EntryId, PersonId, Sender, Timestamp};
 use database::Database;
 
 /// Whose clock leases are measured by.
@@ -167,6 +171,14 @@ impl Store for MongoStore {
         self.ask(move |database| async move { database.settle_send(&claim, &settlement, now).await }).await
     }
 
+    async fn claim_fetch(&self, now: Timestamp, lease: Duration) -> Result<Option<FetchClaim>, StoreError> {
+        self.ask(move |database| async move { database.claim_fetch(now, lease).await }).await
+    }
+
+    async fn settle_fetch(&self, claim: FetchClaim, outcome: FetchOutcome, now: Timestamp) -> Result<(), StoreError> {
+        self.ask(move |database| async move { database.settle_fetch(&claim, &outcome, now).await }).await
+    }
+
     async fn record_statuses(&self, statuses: Vec<DeliveryStatus>, now: Timestamp) -> Result<usize, StoreError> {
         self.ask(move |database| async move { database.record_statuses(&statuses, now).await }).await
     }
@@ -179,6 +191,15 @@ impl Store for MongoStore {
         self.ask(move |database| async move { database.dead_entries(limit).await }).await
     }
 
+    async fn revive(&self, entry: &EntryId, now: Timestamp) -> Result<bool, StoreError> {
+        let entry = entry.clone();
+        self.ask(move |database| async move { database.revive(&entry, now).await }).await
+    }
+
+    async fn hand_offs(&self, limit: usize) -> Result<Vec<OpenHandOff>, StoreError> {
+        self.ask(move |database| async move { database.open_hand_offs(limit).await }).await
+    }
+
     async fn counts(&self) -> Result<Counts, StoreError> {
         self.ask(|database| async move { database.counts().await }).await
     }
@@ -186,6 +207,16 @@ impl Store for MongoStore {
     async fn export(&self, sender: &Sender) -> Result<Option<serde_json::Value>, StoreError> {
         let sender = sender.clone();
         self.ask(move |database| async move { database.export(&sender).await }).await
+    }
+
+    async fn sender_of(&self, person: &PersonId) -> Result<Option<Sender>, StoreError> {
+        let person = person.clone();
+        self.ask(move |database| async move { database.sender_of(&person).await }).await
+    }
+
+    async fn erase(&self, sender: &Sender, now: Timestamp) -> Result<Option<Receipt>, StoreError> {
+        let sender = sender.clone();
+        self.ask(move |database| async move { database.erase(&sender, now).await }).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

@@ -59,15 +59,11 @@ impl Database {
                 "save" => self.keep_answers(document, name, record, revision).await?,
                 "consent" | "withdrawal" => self.insert(&self.consents, row).await?,
                 "hand_off" => {
-                    row.insert("open", true);
+                    self.hand(document, record, revision, true).await?;
                     self.insert(&self.hand_offs, row).await?;
                 }
                 "hand_back" => {
-                    let open = doc! {
-                        "person": &document.id, "kind": "hand_off", "name": name, "open": true, "revision": { "$lt": revision },
-                    };
-                    let closed = doc! { "$set": { "open": false, "closed_at": record.get("at").cloned() } };
-                    self.run(DOING, self.hand_offs.update_many(open, closed)).await?;
+                    self.hand(document, record, revision, false).await?;
                     self.insert(&self.hand_offs, row).await?;
                 }
                 // Alerts, and what a newer version may add.
@@ -116,7 +112,7 @@ impl Database {
     pub(super) async fn records(&self, person: &str) -> Result<Map<String, Value>> {
         let mut records = Map::new();
         for collection in [&self.hand_offs, &self.prefs, &self.consents, &self.history] {
-            let filter = doc! { "person": key(person) };
+            let filter = doc! { "person": key(person), "kind": { "$exists": true } };
             let rows: Vec<Document> = self
                 .run("read records", async move { collection.find(filter).sort(doc! { "at": 1 }).await?.try_collect().await })
                 .await?;

@@ -1,7 +1,7 @@
 //! What happens because time passes: timers, leases that ran out, and everything that is still owed.
 
 use futures_util::TryStreamExt;
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{Bson, doc};
 use mongodb::options::FindOptions;
 
 use super::LeaseClock;
@@ -11,7 +11,7 @@ use super::document::PersonDocument;
 use super::expression::{changed, only, update};
 use super::outbox::resting;
 use super::rows::NewRow;
-use crate::engine::{Fetched, Input, Timer};
+use crate::engine::{Input, Timer};
 use crate::message::{MessageId, Timestamp};
 use crate::store::StoreError;
 
@@ -98,26 +98,6 @@ impl Database {
         let timers = if document.timers.is_empty() { Bson::Null } else { timers.collect::<Vec<_>>().into() };
         let filter = doc! { "_id": &document.id, "timers": timers };
         self.change(DOING, filter, update([stage])).await
-    }
-
-    /// A result that a source gave is in the person's queue.
-    pub(super) async fn keep_fetched(&self, document: &PersonDocument, data: &Document, now: Timestamp) -> Result<()> {
-        let person = document.person_id()?;
-        let text = data.get_str("fetched").unwrap_or_default();
-        let fetched: Fetched = super::bson::from_text(text, "read the result of a fetch")?;
-        let name = MessageId::new(format!("{}:{person}", data.get_str("name").unwrap_or_default()));
-        let input = Input::Fetched(fetched);
-        self.enqueue(&NewRow {
-            id: name.expose().to_owned(),
-            key: &name,
-            person: person.as_str(),
-            input: &input,
-            sent_at: now,
-            received_at: now,
-            urgent: false,
-            sender: None,
-        })
-        .await
     }
 
     /// Where time is moved by hand, the server's own clock cannot tell what is old.
