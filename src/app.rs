@@ -61,7 +61,7 @@ impl AppParts {
             Sending::WhatsApp => Arc::new(WhatsApp::new(&settings.whatsapp).context("the WhatsApp channel")?),
         };
         let fetcher = Arc::new(HttpFetcher::new(&settings.fetch).context("asking sources outside")?);
-        let open_store = embedded(settings, Arc::clone(&clock));
+        let open_store = store(settings, Arc::clone(&clock));
         Ok(Self { conversation, open_store, channel, fetcher, clock })
     }
 }
@@ -214,8 +214,26 @@ async fn first_or_retry(
     Ok(opened)
 }
 
-fn embedded(settings: &Settings, clock: Arc<dyn Clock>) -> OpenStore {
+/// The store that the settings name: a database if there is one, else a file.
+fn store(settings: &Settings, clock: Arc<dyn Clock>) -> OpenStore {
+    #[cfg(feature = "mongodb")]
+    if let Some(database) = &settings.database {
+        return mongo(database.clone(), settings.keeping);
+    }
     let path = settings.store.clone();
     let settings = EmbeddedSettings { keeping: settings.keeping, ..EmbeddedSettings::default() };
     Arc::new(move || Ok(Arc::new(EmbeddedStore::open(&path, settings, clock.now())?)))
+}
+
+#[cfg(feature = "mongodb")]
+fn mongo(database: crate::config::Database, keeping: crate::store::Keeping) -> OpenStore {
+    use crate::store::{MongoSettings, MongoStore};
+    use secrecy::ExposeSecret;
+    let settings = MongoSettings { keeping, ..MongoSettings::default() };
+    Arc::new(move || {
+        // Stores are opened on a thread that may wait.
+        let runtime = tokio::runtime::Handle::current();
+        let opening = MongoStore::connect(database.address.expose_secret(), &database.name, settings);
+        Ok(Arc::new(runtime.block_on(opening)?))
+    })
 }

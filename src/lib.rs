@@ -28,7 +28,7 @@
 //! | — core above, world below — | | |
 //! | `clock` | the seam to time: the system's clock, or one moved by hand | message |
 //! | `encryption` | encrypted connections to servers outside: which ones are believed | – |
-//! | `store` | the `Store` port; `memory`, `embedded` | message, answer, engine |
+//! | `store` | the `Store` port; `memory`, `embedded`, `mongo` | message, answer, engine |
 //! | `channel` | the `Channel` port; `whatsapp`: signature, webhook, payload, client, error table | message, encryption |
 //! | `fetch` | the `Fetcher` port: sources outside, over HTTP | flow, engine, encryption |
 //! | `worker` | inbox, outbox, timer and fetch workers; retry policy | message, flow, engine, clock, store, channel, fetch |

@@ -38,8 +38,10 @@ variables! {
     WhatsappGraphVersion = "WHATSAPP_GRAPH_VERSION",
     /// `production` or `development`.
     AppEnv = "APP_ENV",
-    /// A `MongoDB` server; only noticed.
+    /// The address of a `MongoDB` server, which then keeps everything.
     MongoUrl = "MONGO_URL",
+    /// The name of the database there.
+    DbName = "DB_NAME",
     /// Where to listen.
     LibrettoAddr = "LIBRETTO_ADDR",
     /// The file everything is kept in.

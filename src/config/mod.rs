@@ -12,4 +12,4 @@ mod value;
 
 pub use environment::{Environment, Variable};
 pub use error::ConfigError;
-pub use settings::{Arguments, Sending, Settings, SettingsFile, StoreSettings};
+pub use settings::{Arguments, Database, Sending, Settings, SettingsFile, StoreSettings};

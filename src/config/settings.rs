@@ -25,10 +25,12 @@ pub struct Settings {
     pub production: bool,
     /// Where to listen.
     pub address: SocketAddr,
-    /// The file everything is kept in.
+    /// The file everything is kept in, if no database is named.
     pub store: PathBuf,
     /// How long things are kept.
     pub keeping: Keeping,
+    /// The database everything is kept in, for several processes at once.
+    pub database: Option<Database>,
     /// The folder with the flows.
     pub flows: PathBuf,
     /// The folder with the texts.
@@ -58,6 +60,15 @@ pub struct StoreSettings {
     pub store: PathBuf,
     /// How long things are kept.
     pub keeping: Keeping,
+}
+
+/// A database on a server.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// Where the server is; it can hold a password.
+    pub address: SecretString,
+    /// The database's name.
+    pub name: String,
 }
 
 /// Whether messages go out.
@@ -119,7 +130,7 @@ impl Settings {
         let production = production(environment, &mut layers);
         let sending = sending(environment, production, &mut layers);
         let mut remarks = Vec::new();
-        unbuilt(environment, production, &mut layers, &mut remarks);
+        let database = database(environment, production, &mut layers, &mut remarks);
         let whatsapp = whatsapp(environment, &mut layers);
         let workers = workers(whatsapp.request_timeout, &mut layers);
         if let Err(message) = workers.check() {
@@ -130,6 +141,7 @@ impl Settings {
             address: layers.read("address", address),
             store: layers.read("store", path),
             keeping: keeping(workers.outbox.retry.unknown_wait, &mut layers),
+            database,
             flows: layers.read("flows", path),
             templates: layers.read("templates", path),
             log: layers.read("log", log_level),
@@ -219,12 +231,25 @@ fn sending(environment: &Environment, production: bool, layers: &mut Layers) -> 
     }
 }
 
-/// What is asked for but not part of this build: in production that must not be passed over.
-fn unbuilt(environment: &Environment, production: bool, layers: &mut Layers, remarks: &mut Vec<String>) {
-    if environment.text(Variable::MongoUrl).is_some() {
+/// The database that is asked for. A build without it must not pass that over in production.
+fn database(
+    environment: &Environment,
+    production: bool,
+    layers: &mut Layers,
+    remarks: &mut Vec<String>,
+) -> Option<Database> {
+    let address = environment.text(Variable::MongoUrl)?;
+    if !cfg!(feature = "mongodb") {
         let message = "MONGO_URL: set, but this build keeps everything in its own file (LIBRETTO_STORE)";
         if production { layers.wrong(message.to_owned()) } else { remarks.push(message.to_owned()) }
+        return None;
     }
+    let Some(name) = environment.text(Variable::DbName) else {
+        // A guess could begin an empty database beside the one with everybody in it.
+        layers.wrong("DB_NAME: not set; it names the database that MONGO_URL leads to".to_owned());
+        return None;
+    };
+    Some(Database { address: address.into(), name })
 }
 
 fn whatsapp(environment: &Environment, layers: &mut Layers) -> whatsapp::Settings {

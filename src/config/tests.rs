@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+#[cfg(feature = "mongodb")]
+use secrecy::ExposeSecret;
+
 use super::layers::DEFAULTS;
 use super::*;
 
@@ -151,10 +154,21 @@ fn production_needs_every_secret_and_names_what_is_missing() {
     assert_eq!((settings.sending, settings.production), (Sending::WhatsApp, true));
     assert_eq!(settings.whatsapp.app_secrets.len(), 2);
     let with_mongo = [&complete[..], &[(Variable::MongoUrl, "mongodb://user:secret@db")]].concat();
-    assert_eq!(
-        refused(None, &with_mongo),
-        ["MONGO_URL: set, but this build keeps everything in its own file (LIBRETTO_STORE)"]
-    );
+    assert_eq!(refused(None, &with_mongo), [WITHOUT_NAME]);
+}
+
+#[cfg(feature = "mongodb")]
+const WITHOUT_NAME: &str = "DB_NAME: not set; it names the database that MONGO_URL leads to";
+#[cfg(not(feature = "mongodb"))]
+const WITHOUT_NAME: &str = "MONGO_URL: set, but this build keeps everything in its own file (LIBRETTO_STORE)";
+
+#[cfg(feature = "mongodb")]
+#[test]
+fn a_database_is_named_by_its_address_and_its_name() {
+    assert!(load(None, &[]).unwrap().database.is_none());
+    let environment = [(Variable::MongoUrl, "mongodb://user:hush@db"), (Variable::DbName, "clinic")];
+    let database = load(None, &environment).unwrap().database.unwrap();
+    assert_eq!((database.address.expose_secret(), database.name.as_str()), ("mongodb://user:hush@db", "clinic"));
 }
 
 #[test]
@@ -177,6 +191,7 @@ fn settings_never_print_a_secret() {
         (Variable::WhatsappVerifyToken, "hush-word"),
         (Variable::MetaAppSecret, "hush-secret"),
         (Variable::MongoUrl, "mongodb://user:hush@db"),
+        (Variable::DbName, "clinic"),
     ];
     let shown = format!("{:?} {:?}", load(None, &environment).unwrap(), Environment::of(environment));
     assert!(!shown.contains("hush"), "{shown}");

@@ -1,7 +1,7 @@
 //! What happens because time passes: timers, leases that ran out, and everything that is still owed.
 
 use futures_util::TryStreamExt;
-use mongodb::bson::{Bson, doc};
+use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::FindOptions;
 
 use super::LeaseClock;

@@ -1,6 +1,11 @@
 //! The MongoDB store: the contract is run against it too, and here is what only it can show.
 
+mod adoption;
+mod breaking;
+mod outage;
+mod replicas;
 mod server;
+mod trips;
 
 use std::sync::Arc;
 
@@ -41,6 +46,11 @@ impl Place {
     /// Another that asks this before every command.
     pub(crate) async fn gated(&self, gate: impl Fn(&'static str) -> bool + Send + Sync + 'static) -> MongoStore {
         MongoStore::gated(self.client.clone(), &self.name, BY_HAND, Gate(Arc::new(gate))).await.unwrap()
+    }
+
+    /// A store in it as the service has it: leases by the server's clock.
+    pub(crate) async fn served(&self) -> MongoStore {
+        MongoStore::over(self.client.clone(), &self.name, MongoSettings::default()).await.unwrap()
     }
 
     /// The database itself.
