@@ -241,7 +241,11 @@ fn database(
     let address = environment.text(Variable::MongoUrl)?;
     if !cfg!(feature = "mongodb") {
         let message = "MONGO_URL: set, but this build keeps everything in its own file (LIBRETTO_STORE)";
-        if production { layers.wrong(message.to_owned()) } else { remarks.push(message.to_owned()) }
+        if production {
+            layers.wrong(message.to_owned());
+        } else {
+            remarks.push(message.to_owned());
+        }
         return None;
     }
     let Some(name) = environment.text(Variable::DbName) else {

@@ -81,7 +81,9 @@ pub(super) fn to_bson(value: &Value) -> Bson {
         }
         Value::String(text) => Bson::String(text.clone()),
         Value::Array(items) => Bson::Array(items.iter().map(to_bson).collect()),
-        Value::Object(fields) => Bson::Document(fields.iter().map(|(name, value)| (name.clone(), to_bson(value))).collect()),
+        Value::Object(fields) => {
+            Bson::Document(fields.iter().map(|(name, value)| (name.clone(), to_bson(value))).collect())
+        }
     }
 }
 

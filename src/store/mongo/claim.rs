@@ -101,7 +101,7 @@ impl Database {
         let free = doc! { "$and": [
             { "$or": [
                 { "$eq": [{ "$ifNull": ["$lease", Bson::Null] }, Bson::Null] },
-                { "$lte": ["$lease.until", self.lease_now(now)] },
+                self.is_over("$lease.until", now),
             ] },
             { "$eq": [{ "$ifNull": ["$merged_into", Bson::Null] }, Bson::Null] },
         ] };

@@ -12,9 +12,7 @@ use super::hints::HeldRow;
 use super::records;
 use crate::engine::{Session, SessionState};
 use crate::message::{PersonId, PhoneNumber, ScopedUserId, Sender, Timestamp};
-use crate::store::{
-    Committed, DeadReason, OutboxDraft, PersonClaim, StoreError, StoreErrorKind, TurnCommit,
-};
+use crate::store::{Committed, DeadReason, OutboxDraft, PersonClaim, StoreError, StoreErrorKind, TurnCommit};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -28,7 +26,8 @@ impl Database {
         let send_token = new_token();
         let mut sender = held.sender.clone();
         let document = loop {
-            let stages = self.turn(claim, commit, &HeldRow { id: held.id.clone(), sender: sender.clone() }, send_token)?;
+            let stages =
+                self.turn(claim, commit, &HeldRow { id: held.id.clone(), sender: sender.clone() }, send_token)?;
             match self.write_turn(claim, stages).await {
                 Ok(document) => break document,
                 // Another document has this number (somebody wrote to the database by hand): the turn counts all the same.
@@ -44,8 +43,8 @@ impl Database {
             return Err(LOST);
         };
         let more = self.hints().let_go(person, token, claim.behind > 0);
-        let taken = document.entry_held_by(signed(send_token));
-        let send = taken.map(|entry| Self::send_claim(&document, entry)).transpose()?;
+        let going = document.entry_held_by(signed(send_token));
+        let send = going.map(|entry| Self::send_claim(&document, entry)).transpose()?;
         let owed = document.outbox.len() > usize::from(send.is_some());
         self.note(&document);
         self.finish_turn(person, document, now).await;
@@ -64,7 +63,11 @@ impl Database {
             Ok::<(), StoreError>(())
         };
         if let Err(error) = follow.await {
-            tracing::warn!(store.doing = error.doing, person.id = person, "A turn is written; what follows it is done later.");
+            tracing::warn!(
+                store.doing = error.doing,
+                person.id = person,
+                "A turn is written; what follows it is done later."
+            );
         }
     }
 
@@ -79,10 +82,8 @@ impl Database {
         let filter = doc! {
             "_id": key(claim.person_id.as_str()), "lease.token": signed(claim.token), "revision": { "$in": revisions },
         };
-        let action = self
-            .state
-            .find_one_and_update(filter, stages)
-            .return_document(mongodb::options::ReturnDocument::After);
+        let action =
+            self.state.find_one_and_update(filter, stages).return_document(mongodb::options::ReturnDocument::After);
         match self.attempt("write a turn", action).await.map_err(TurnFailed::Store)? {
             super::database::Written::Done(document) => Ok(document),
             super::database::Written::Duplicate => Err(TurnFailed::Taken),
@@ -90,13 +91,7 @@ impl Database {
     }
 
     /// The update of a turn.
-    fn turn(
-        &self,
-        claim: &PersonClaim,
-        commit: &TurnCommit,
-        row: &HeldRow,
-        send_token: u64,
-    ) -> Result<Vec<Document>> {
+    fn turn(&self, claim: &PersonClaim, commit: &TurnCommit, row: &HeldRow, send_token: u64) -> Result<Vec<Document>> {
         let now = commit.now;
         let person = claim.person_id.as_str();
         let id = format!("turn:{}", signed(claim.token));
@@ -107,19 +102,23 @@ impl Database {
         stages.push(timers(commit));
         let later = date(now.plus(claim.lease));
         let owed = |id: &str, kind: &str, data: Document| doc! { "id": id, "at": &later, "kind": kind, "data": data };
-        let mut owes = Vec::new();
+        let mut debts = Vec::new();
         if commit.opt_out.is_some() {
-            owes.push(owed(&format!("{id}:opt_out"), "opt_out", doc! {}));
+            debts.push(owed(&format!("{id}:opt_out"), "opt_out", doc! {}));
         }
         if commit.erase {
-            owes.push(owed(&format!("{id}:erase"), "erase", doc! {}));
+            debts.push(owed(&format!("{id}:erase"), "erase", doc! {}));
         }
         let records = records::of_commit(commit)?;
         if !records.is_empty() {
-            owes.push(owed(&format!("{id}:records"), "records", doc! { "records": records, "revision": next(claim, commit) }));
+            debts.push(owed(
+                &format!("{id}:records"),
+                "records",
+                doc! { "records": records, "revision": next(claim, commit) },
+            ));
         }
-        stages.push(doc! { "$set": { "owed": joined("$owed", literal(owes)) } });
-        stages.extend(self.line(claim, commit, &later)?);
+        stages.push(doc! { "$set": { "owed": joined("$owed", literal(debts)) } });
+        stages.extend(Self::line(claim, commit, &later)?);
         stages.push(asked(&commit.fetches, commit.erase, now)?);
         if let Some(lease) = commit.send_lease {
             stages.push(take_head(signed(send_token), date(now), self.lease_until(now, lease)));
@@ -148,7 +147,7 @@ impl Database {
     }
 
     /// The line after the turn: who opted out by it gets nothing of what waits, and nothing new but what is exempt.
-    fn line(&self, claim: &PersonClaim, commit: &TurnCommit, later: &Bson) -> Result<Vec<Document>> {
+    fn line(claim: &PersonClaim, commit: &TurnCommit, later: &Bson) -> Result<Vec<Document>> {
         let mut stages = Vec::new();
         let waits = doc! { "$in": ["$$each.state", ["pending", "unknown"]] };
         let stays = doc! { "$not": [&waits] };
@@ -164,7 +163,12 @@ impl Database {
         if !commit.outbox.is_empty() {
             let drafts = drafts(&claim.person_id, &commit.outbox, commit.now)?;
             let refused = doc! { "$and": ["$opted_out", { "$not": ["$$each.exempt"] }] };
-            stages.push(buried(only(literal(drafts.clone()), refused.clone()), &DeadReason::OptedOut, commit.now, later)?);
+            stages.push(buried(
+                only(literal(drafts.clone()), refused.clone()),
+                &DeadReason::OptedOut,
+                commit.now,
+                later,
+            )?);
             let new = only(literal(drafts), doc! { "$not": [refused] });
             stages.push(doc! { "$set": { "outbox": joined("$outbox", new) } });
         }

@@ -15,7 +15,7 @@ use super::database::Database;
 use crate::store::{StoreError, StoreErrorKind};
 
 /// How long a command waits for a server to be found, unless the address says otherwise.
-const FIND_WITHIN: Duration = Duration::from_secs(5);
+const FIND_WITHIN: Duration = Duration::from_secs(3);
 /// The oldest version of the protocol that can do what is asked here (MongoDB 4.4).
 const OLDEST_WIRE_VERSION: i64 = 9;
 

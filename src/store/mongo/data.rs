@@ -20,8 +20,10 @@ impl Database {
         let limit = i64::try_from(limit.max(1)).unwrap_or(i64::MAX);
         let options = FindOptions::builder().sort(doc! { "order": -1 }).limit(limit).build();
         let dead = &self.dead;
-        let rows: Vec<Document> = self
-            .run("list what is dead", async move { dead.find(doc! {}).with_options(options).await?.try_collect().await })
+        let rows: Vec<Document> =
+            self.run("list what is dead", async move {
+                dead.find(doc! {}).with_options(options).await?.try_collect().await
+            })
             .await?;
         rows.iter().map(dead_entry).collect()
     }
@@ -29,17 +31,20 @@ impl Database {
     /// See [`crate::store::Store::counts`].
     pub(super) async fn counts(&self) -> Result<Counts> {
         let doing = "count";
-        let people = doc! { "merged_into": { "$exists": false } };
+        // What is there and what became of others: neither needs a look at every person.
+        let all = self.run(doing, self.state.estimated_document_count()).await?;
+        let merged = self.run(doing, self.state.count_documents(doc! { "merged_into": { "$exists": true } })).await?;
         let raw = self.state.clone_with_type::<Document>();
         let open = vec![
-            doc! { "$match": { "outbox.0": { "$exists": true } } },
+            doc! { "$match": { "next_due": { "$type": "date" }, "merged_into": null, "outbox.0": { "$exists": true } } },
             doc! { "$group": { "_id": null, "open": { "$sum": { "$size": "$outbox" } } } },
         ];
         let open: Vec<Document> =
             self.run(doing, async move { raw.aggregate(open).await?.try_collect().await }).await?;
-        let number = |row: &Document| row.get_i32("open").map(i64::from).or_else(|_| row.get_i64("open")).unwrap_or_default();
+        let number =
+            |row: &Document| row.get_i32("open").map(i64::from).or_else(|_| row.get_i64("open")).unwrap_or_default();
         Ok(Counts {
-            people: self.run(doing, self.state.count_documents(people)).await?,
+            people: all.saturating_sub(merged),
             inbox_pending: self.run(doing, self.inbox.count_documents(doc! { "pending": true })).await?,
             outbox_open: open.first().map(number).and_then(|open| u64::try_from(open).ok()).unwrap_or_default(),
             dead: self.run(doing, self.dead.count_documents(doc! {})).await?,

@@ -34,7 +34,6 @@ pub(super) struct Database {
     /// Whether the indexes were checked since the last connection.
     pub(super) checked: Arc<AtomicBool>,
     pub(super) checking: tokio::sync::Mutex<()>,
-    /// Whether old rows go by hand, because time is.
     pub(super) state: Collection<PersonDocument>,
     pub(super) inbox: Collection<Document>,
     pub(super) people: Collection<Document>,
@@ -101,8 +100,13 @@ impl Database {
         self.closed.load(Ordering::Acquire)
     }
 
+    /// Whether the end of a lease, an expression, has come. Compared as numbers: servers agree on those.
+    pub(super) fn is_over(&self, until: &str, now: Timestamp) -> Document {
+        mongodb::bson::doc! { "$lte": [{ "$toLong": until }, { "$toLong": self.lease_now(now) }] }
+    }
+
     /// The time leases are measured by, as an expression.
-    pub(super) fn lease_now(&self, now: Timestamp) -> Bson {
+    fn lease_now(&self, now: Timestamp) -> Bson {
         match self.settings.lease_clock {
             LeaseClock::Server => Bson::String("$$NOW".to_owned()),
             LeaseClock::Caller => date(now),

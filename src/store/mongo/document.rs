@@ -43,6 +43,7 @@ pub(super) struct PersonDocument {
     /// Whether everything was moved there.
     pub(super) merged: Option<bool>,
     pub(super) created_at: Option<Bson>,
+    pub(super) next_due: Option<DateTime>,
 }
 
 /// Who holds the person.
@@ -105,10 +106,7 @@ impl PersonDocument {
 
     /// Where they were last reached.
     pub(super) fn sender(&self) -> Sender {
-        Sender {
-            phone: self.wa_id.clone().map(PhoneNumber::new),
-            user: self.user_id.clone().map(ScopedUserId::new),
-        }
+        Sender { phone: self.wa_id.clone().map(PhoneNumber::new), user: self.user_id.clone().map(ScopedUserId::new) }
     }
 
     pub(super) fn is_opted_out(&self) -> bool {

@@ -18,7 +18,7 @@ type Result<T> = std::result::Result<T, StoreError>;
 
 const DOING: &str = "forget a person";
 /// How long the end of an erasure may take before somebody else goes on with it.
-const WITHIN: Duration = Duration::from_secs(60);
+const WITHIN: Duration = Duration::from_mins(1);
 
 impl Database {
     /// Forgets somebody who asked for it, if nothing is on its way.
@@ -37,7 +37,8 @@ impl Database {
         };
         let held = self.change(DOING, filter, update([doc! { "$set": { "lease": lease } }])).await?;
         let Some(held) = held else { return Ok(()) };
-        self.run(DOING, self.people.update_many(doc! { "person": &held.id }, doc! { "$set": { "erased": true } })).await?;
+        self.run(DOING, self.people.update_many(doc! { "person": &held.id }, doc! { "$set": { "erased": true } }))
+            .await?;
         self.hide_ids(&held).await?;
         self.clear_records(&held).await?;
         self.run(DOING, self.deliveries.delete_many(doc! { "person": &held.id })).await?;
@@ -71,8 +72,7 @@ impl Database {
         let theirs = doc! { "person": &document.id, "processed_at": { "$exists": true } };
         let inbox = &self.inbox;
         let filter = theirs.clone();
-        let rows: Vec<Document> =
-            self.run(DOING, async move { inbox.find(filter).await?.try_collect().await }).await?;
+        let rows: Vec<Document> = self.run(DOING, async move { inbox.find(filter).await?.try_collect().await }).await?;
         for row in &rows {
             let Ok(id) = row.get_str("_id") else { continue };
             let name = twin(&MessageId::new(id));

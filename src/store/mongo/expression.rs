@@ -21,7 +21,8 @@ const ARRAYS: [&str; 5] = ["outbox", "timers", "fetches", "applied", "owed"];
 
 /// The first stage: every array is there.
 pub(super) fn begin() -> Document {
-    let mut fields = doc! { "tries": { "$ifNull": ["$tries", 0_i64] }, "revision": { "$ifNull": ["$revision", 0_i64] } };
+    let mut fields =
+        doc! { "tries": { "$ifNull": ["$tries", 0_i64] }, "revision": { "$ifNull": ["$revision", 0_i64] } };
     for name in ARRAYS {
         fields.insert(name, doc! { "$ifNull": [format!("${name}"), []] });
     }
@@ -106,13 +107,13 @@ pub(super) fn take_head(token: i64, now: Bson, until: Bson) -> Document {
         { "$lte": ["$$head.at", now] },
         { "$or": [{ "$not": ["$opted_out"] }, "$$head.exempt"] },
     ] };
-    let taken = doc! {
+    let held = doc! {
         "state": "sending", "token": token, "at": until, "attempt": { "$add": ["$$each.attempt", 1_i64] },
     };
     let is_head = doc! { "$and": ["$$may", { "$eq": ["$$each.id", "$$head.id"] }] };
     doc! { "$set": { "outbox": { "$let": {
         "vars": { "head": { "$arrayElemAt": ["$outbox", 0] } },
-        "in": { "$let": { "vars": { "may": may }, "in": changed("$outbox", is_head, taken) } },
+        "in": { "$let": { "vars": { "may": may }, "in": changed("$outbox", is_head, held) } },
     } } } }
 }
 

@@ -45,14 +45,14 @@ impl Database {
         let waits = document.fetches.iter().filter(|row| row.token.is_none() && moment(row.at) <= now);
         let Some(first) = waits.min_by_key(|row| row.at) else { return Ok(None) };
         let token = new_token();
-        let taken = doc! {
+        let held = doc! {
             "token": signed(token), "at": self.lease_until(now, lease), "attempt": { "$add": ["$$each.attempt", 1_i64] },
         };
         let is_it = doc! { "$eq": ["$$each.key", literal(first.key.as_str())] };
         let filter = doc! {
-            "_id": key(person), "fetches": { "$elemMatch": { "key": &first.key, "token": Bson::Null } },
+            "_id": key(person), "merged_into": Bson::Null, "fetches": { "$elemMatch": { "key": &first.key, "token": Bson::Null } },
         };
-        let stages = update([doc! { "$set": { "fetches": changed("$fetches", is_it, taken) } }]);
+        let stages = update([doc! { "$set": { "fetches": changed("$fetches", is_it, held) } }]);
         let Some(document) = self.change(DOING, filter, stages).await? else {
             self.hints().fetches.set(person, Some(now));
             return Ok(None);

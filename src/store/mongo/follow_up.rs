@@ -34,7 +34,11 @@ impl Database {
         let left = only("$owed", doc! { "$not": [{ "$in": ["$$each.id", literal(ids)] }] });
         let person = document.person_id()?;
         let after = self
-            .change("strike off what is done", doc! { "_id": key(person.as_str()) }, update([doc! { "$set": { "owed": left } }]))
+            .change(
+                "strike off what is done",
+                doc! { "_id": key(person.as_str()) },
+                update([doc! { "$set": { "owed": left } }]),
+            )
             .await?;
         Ok(after)
     }
@@ -61,10 +65,7 @@ impl Database {
             "opted_out": { "$cond": [&older, document.is_opted_out(), "$opted_out"] },
             "opted_out_at": { "$cond": [older, said, "$opted_out_at"] },
         } };
-        let filter = match &document.wa_id {
-            Some(number) => doc! { "wa_id": number },
-            None => doc! { "_id": &document.id },
-        };
+        let filter = document.wa_id.as_ref().map_or(doc! { "_id": &document.id }, |number| doc! { "wa_id": number });
         // Two who insert it at once: the second finds it.
         for _ in 0..2 {
             let action = self.opt_outs.update_one(filter.clone(), vec![fields.clone()]).upsert(true);
@@ -96,7 +97,8 @@ impl Database {
     }
 
     async fn keep_delivery(&self, document: &PersonDocument, data: &Document) -> Result<()> {
-        let mut row = doc! { "_id": data.get("entry").cloned(), "person": &document.id, "at": data.get("since").cloned() };
+        let mut row =
+            doc! { "_id": data.get("entry").cloned(), "person": &document.id, "at": data.get("since").cloned() };
         for name in ["provider", "state", "rank"] {
             row.insert(name, data.get(name).cloned().unwrap_or(Bson::Null));
         }

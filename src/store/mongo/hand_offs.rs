@@ -22,7 +22,13 @@ fn row_of(person: &PersonId, team: &str) -> String {
 
 impl Database {
     /// A team has the conversation, or has it no more. Only what was said later than what is known counts.
-    pub(super) async fn hand(&self, document: &PersonDocument, record: &Document, revision: i64, over: bool) -> Result<()> {
+    pub(super) async fn hand(
+        &self,
+        document: &PersonDocument,
+        record: &Document,
+        revision: i64,
+        over: bool,
+    ) -> Result<()> {
         let team = record.get_str("name").unwrap_or_default();
         let at = record.get("at").cloned().unwrap_or(Bson::Null);
         let step = record.get_document("data").ok().and_then(|data| data.get_str("step").ok()).unwrap_or_default();

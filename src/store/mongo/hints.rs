@@ -67,6 +67,8 @@ pub(super) struct Hints {
     looked: bool,
     confirmed: BTreeMap<String, Vec<String>>,
     last_number: i64,
+    /// Where the last look at who is due ended, if it did not see all.
+    pub(super) looked_until: Option<Timestamp>,
     pub(super) sends: Agenda,
     pub(super) fetches: Agenda,
 }

@@ -1,8 +1,9 @@
 //! The indexes, and what an existing database of the earlier bot needs before the first message is taken.
 
-use mongodb::IndexModel;
+use futures_util::TryStreamExt;
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
+use mongodb::{Collection, IndexModel};
 
 use super::LeaseClock;
 use super::database::Database;
@@ -25,6 +26,7 @@ impl Database {
 
         let state = vec![
             index(doc! { "wa_id": 1 }, unique("wa_id_1", where_present.clone())),
+            index(doc! { "merged_into": 1 }, IndexOptions::builder().sparse(true).build()),
             index(doc! { "next_due": 1 }, some(doc! { "next_due": { "$type": "date" } })),
         ];
         self.run("index the people", self.state.create_indexes(state)).await?;
@@ -63,37 +65,25 @@ impl Database {
 
     /// The earlier bot demanded a number of everybody. People who hide theirs would all have none, and only one could.
     async fn make_room_for_people_without_number(&self) -> Result<(), StoreError> {
-        for (doing, names) in [
-            ("adopt the people", self.run("list the indexes", self.list_indexes("whatsapp_user_state")).await?),
-            ("adopt the opt-outs", self.run("list the indexes", self.list_indexes("whatsapp_user_optout")).await?),
-        ] {
-            let strict = names.iter().any(|index| {
-                let options = index.options.as_ref();
-                let is_it = options.and_then(|options| options.name.as_deref()) == Some("wa_id_1");
-                is_it && options.is_none_or(|options| options.partial_filter_expression.is_none())
+        for collection in [&self.state.clone_with_type::<Document>(), &self.opt_outs] {
+            let indexes = self.run("list the indexes", list(collection)).await?;
+            let is_strict = indexes.iter().filter_map(|index| index.options.as_ref()).any(|options| {
+                options.name.as_deref() == Some("wa_id_1") && options.partial_filter_expression.is_none()
             });
-            if strict && doing == "adopt the people" {
-                self.run(doing, self.state.drop_index("wa_id_1")).await?;
-            } else if strict {
-                self.run(doing, self.opt_outs.drop_index("wa_id_1")).await?;
+            if is_strict {
+                self.run("adopt the earlier bot's rows", collection.drop_index("wa_id_1")).await?;
             }
         }
         Ok(())
     }
+}
 
-    /// The indexes of a collection; none if it is not there yet.
-    async fn list_indexes(&self, name: &str) -> mongodb::error::Result<Vec<IndexModel>> {
-        use futures_util::TryStreamExt;
-        let collection = if name == self.state.name() {
-            self.state.clone_with_type::<Document>()
-        } else {
-            self.opt_outs.clone_with_type::<Document>()
-        };
-        match collection.list_indexes().await {
-            Ok(cursor) => cursor.try_collect().await,
-            Err(error) if is_missing(&error) => Ok(Vec::new()),
-            Err(error) => Err(error),
-        }
+/// The indexes of a collection; none if it is not there yet.
+async fn list(collection: &Collection<Document>) -> mongodb::error::Result<Vec<IndexModel>> {
+    match collection.list_indexes().await {
+        Ok(cursor) => cursor.try_collect().await,
+        Err(error) if is_missing(&error) => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }
 

@@ -51,16 +51,16 @@ impl Database {
     pub(super) async fn finish_merge(&self, newer: &str, older: &Bson, now: Timestamp) -> Result<()> {
         let older_id = person_of(older).ok_or(StoreError::new(StoreErrorKind::Corrupt, DOING))?;
         let Some(goes) = self.mark_merged(newer, older, now).await? else { return Ok(()) };
-        if goes.merged != Some(true) {
+        if goes.merged == Some(true) {
+            // A row that came in under the old name.
+            self.move_inbox(&goes.id, older).await?;
+        } else {
             let goes = self.pay(goes, now).await?.ok_or(StoreError::new(StoreErrorKind::Unavailable, DOING))?;
             self.free_number(&goes).await?;
             self.take_over(&goes, older_id.as_str(), now).await?;
             self.move_rows(&goes, older).await?;
             let emptied = doc! { "$set": { "outbox": [], "fetches": [], "timers": [], "applied": [], "merged": true } };
             self.change(DOING, doc! { "_id": key(newer) }, update([emptied])).await?;
-        } else {
-            // A row that came in under the old name.
-            self.move_inbox(&goes.id, older).await?;
         }
         let mut hints = self.hints();
         hints.sends.set(newer, None);
@@ -104,7 +104,10 @@ impl Database {
         let array = |name: &str| literal(raw.get_array(name).cloned().unwrap_or_default());
         let new_only = |name: &str, field: &str| {
             let known = doc! { "$map": { "input": format!("${name}"), "as": "own", "in": format!("$$own.{field}") } };
-            joined(format!("${name}"), only(array(name), doc! { "$not": [{ "$in": [format!("$$each.{field}"), known] }] }))
+            joined(
+                format!("${name}"),
+                only(array(name), doc! { "$not": [{ "$in": [format!("$$each.{field}"), known] }] }),
+            )
         };
         let said = raw.get_datetime("opted_out_at").map_or(Bson::Null, |at| Bson::DateTime(*at));
         let opted_out = goes.is_opted_out();
@@ -122,6 +125,7 @@ impl Database {
             } },
             "opted_out": { "$or": [own, opted_out] },
             "updated_at": date(now),
+            "merged_from": joined(doc! { "$ifNull": ["$merged_from", []] }, literal(vec![goes.id.clone()])),
         };
         for (name, from) in [("wa_id", "merged_number"), ("user_id", "merged_user")] {
             if let Ok(value) = raw.get_str(from) {
@@ -139,9 +143,12 @@ impl Database {
                 "fetches": { "$cond": [is_new, new_only("fetches", "key"), "$fetches"] },
             } });
         }
-        let document = self.change(DOING, doc! { "_id": key(older) }, update(stages)).await?;
-        let document = document.ok_or(StoreError::new(StoreErrorKind::Unavailable, DOING))?;
-        self.copy_opt_out(&document).await
+        // Whoever took over already must not do it again: what came along may be sent by now.
+        let filter = doc! { "_id": key(older), "merged_from": { "$ne": &goes.id } };
+        match self.change(DOING, filter, update(stages)).await? {
+            Some(document) => self.copy_opt_out(&document).await,
+            None => Ok(()),
+        }
     }
 
     /// What is kept about the newer one elsewhere is the older one's.
@@ -150,7 +157,9 @@ impl Database {
         let older_id = person_of(older).ok_or(StoreError::new(StoreErrorKind::Corrupt, DOING))?;
         self.move_hand_offs(goes, &older_id).await?;
         let (theirs, to) = (doc! { "person": &goes.id }, doc! { "$set": { "person": older } });
-        for collection in [&self.inbox, &self.people, &self.dead, &self.deliveries, &self.consents, &self.history, &self.hand_offs] {
+        for collection in
+            [&self.inbox, &self.people, &self.dead, &self.deliveries, &self.consents, &self.history, &self.hand_offs]
+        {
             self.run(DOING, collection.update_many(theirs.clone(), to.clone())).await?;
         }
         let rows: Vec<Document> = {

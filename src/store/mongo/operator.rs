@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mongodb::bson::{Bson, Document, doc};
 
-use super::bson::{date, from_text, hash};
+use super::bson::{date, from_text, hash, person_of};
 use super::commit::buried;
 use super::database::Database;
 use super::document::PersonDocument;
@@ -92,15 +92,25 @@ impl Database {
         let reason: DeadReason = from_text(row.get_str("reason").unwrap_or_default(), "read a reason")?;
         let may = match reason {
             DeadReason::OptedOut | DeadReason::Erased => false,
-            DeadReason::Rejected { .. } | DeadReason::OutOfTries { .. } | DeadReason::WindowClosed | DeadReason::Poisoned => true,
+            DeadReason::Rejected { .. }
+            | DeadReason::OutOfTries { .. }
+            | DeadReason::WindowClosed
+            | DeadReason::Poisoned => true,
         };
-        let (Ok(message), Some(person), true) = (row.get_str("message"), row.get("person"), may) else { return Ok(false) };
+        let (Ok(message), Some(person), true) = (row.get_str("message"), row.get("person"), may) else {
+            return Ok(false);
+        };
         // Named after the dead one: who is broken off here and tries again does not send it twice.
-        let id = format!("{}.{}", super::bson::person_of(person).map_or_else(String::new, |person| person.to_string()), hash("revived", entry.as_str()));
+        let Some(owner) = person_of(person) else { return Ok(false) };
+        let id = format!("{owner}.{}", hash("revived", entry.as_str()));
         let done = doc! { "_id": { "$in": [&id] } };
         let was_sent = self.run(doing, self.deliveries.count_documents(done)).await? > 0;
         let exempt = row.get_bool("exempt").unwrap_or(false);
-        let changed = if was_sent { None } else { self.change(doing, may_get(person, &id, exempt), again(&row, &id, message, now)).await? };
+        let changed = if was_sent {
+            None
+        } else {
+            self.change(doing, may_get(person, &id, exempt), again(&row, &id, message, now)).await?
+        };
         let known = was_sent || self.is_open(person, &id).await?;
         if changed.is_some() || known {
             self.run(doing, self.dead.delete_one(doc! { "_id": entry.as_str() })).await?;
@@ -119,7 +129,7 @@ impl Database {
 
 /// Whoever may get it and does not have it yet.
 fn may_get(person: &Bson, id: &str, exempt: bool) -> Document {
-    let mut filter = doc! { "_id": person, "outbox.id": { "$ne": id } };
+    let mut filter = doc! { "_id": person, "outbox.id": { "$ne": id }, "merged_into": Bson::Null };
     if !exempt {
         filter.insert("opted_out", doc! { "$ne": true });
     }

@@ -42,7 +42,7 @@ impl Database {
         let take = take_head(signed(token), date(now), self.lease_until(now, lease));
         // The filter says it once more: whoever opted out gets only what is exempt.
         let filter = doc! {
-            "_id": key(person), "outbox.0": { "$exists": true },
+            "_id": key(person), "outbox.0": { "$exists": true }, "merged_into": Bson::Null,
             "$or": [{ "opted_out": { "$ne": true } }, { "outbox.0.exempt": true }],
         };
         if let Some(document) = self.change(DOING, filter, update([take])).await? {
@@ -64,13 +64,11 @@ impl Database {
             doc! { "$set": { "outbox": only("$outbox", doc! { "$not": [refused] }) } },
             take_head(signed(token), date(now), self.lease_until(now, lease)),
         ]);
-        let Some(document) = self.change(DOING, doc! { "_id": key(person) }, stages).await? else { return Ok(None) };
-        if let Some(older) = document.merged_into.as_ref().and_then(person_of) {
-            self.hints().sends.set(older.as_str(), Some(now));
-            return Ok(None);
-        }
+        let filter = doc! { "_id": key(person), "merged_into": Bson::Null };
+        let Some(document) = self.change(DOING, filter, stages).await? else { return Ok(None) };
         self.note(&document);
-        let claim = document.entry_held_by(signed(token)).map(|entry| Self::send_claim(&document, entry)).transpose()?;
+        let claim =
+            document.entry_held_by(signed(token)).map(|entry| Self::send_claim(&document, entry)).transpose()?;
         self.follow(document, now).await?;
         Ok(claim)
     }

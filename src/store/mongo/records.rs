@@ -22,7 +22,8 @@ pub(super) fn of_commit(commit: &TurnCommit) -> Result<Vec<Bson>> {
     let mut records = Vec::new();
     let mut add = |kind: &str, name: &str, body: std::result::Result<Value, serde_json::Error>| {
         let body = body.map_err(|error| StoreError::caused(StoreErrorKind::Corrupt, "write a record", error))?;
-        records.push(Bson::Document(doc! { "kind": kind, "name": name, "at": date(commit.now), "data": to_bson(&body) }));
+        records
+            .push(Bson::Document(doc! { "kind": kind, "name": name, "at": date(commit.now), "data": to_bson(&body) }));
         Ok::<(), StoreError>(())
     };
     for team in &commit.hand_backs {
@@ -81,7 +82,13 @@ impl Database {
 
     /// One row per person and purpose, replaced by newer ones only. The answers stand in fields of their own, as the earlier
     /// bot had them.
-    async fn keep_answers(&self, document: &PersonDocument, purpose: &str, record: &Document, revision: i64) -> Result<()> {
+    async fn keep_answers(
+        &self,
+        document: &PersonDocument,
+        purpose: &str,
+        record: &Document,
+        revision: i64,
+    ) -> Result<()> {
         let person = document.person_id()?;
         let id = if purpose == "prefs" { person.as_str().to_owned() } else { format!("{person}/{purpose}") };
         let mut row = doc! {
@@ -114,10 +121,13 @@ impl Database {
         for collection in [&self.hand_offs, &self.prefs, &self.consents, &self.history] {
             let filter = doc! { "person": key(person), "kind": { "$exists": true } };
             let rows: Vec<Document> = self
-                .run("read records", async move { collection.find(filter).sort(doc! { "at": 1 }).await?.try_collect().await })
+                .run("read records", async move {
+                    collection.find(filter).sort(doc! { "at": 1 }).await?.try_collect().await
+                })
                 .await?;
             for row in rows {
-                let at = row.get_datetime("at").map(|at| Timestamp::from_millis(at.timestamp_millis())).unwrap_or_default();
+                let at =
+                    row.get_datetime("at").map(|at| Timestamp::from_millis(at.timestamp_millis())).unwrap_or_default();
                 let data = row.get("data").map_or(Value::Null, to_json);
                 let shown = json!({ "name": row.get_str("name").unwrap_or_default(), "at": at, "data": data });
                 let kind = records.entry(row.get_str("kind").unwrap_or_default()).or_insert_with(|| json!([]));

@@ -145,11 +145,8 @@ impl Database {
 
     /// Looks for rows that nobody here was told of.
     pub(super) async fn look(&self) -> Result<()> {
-        let options = FindOptions::builder()
-            .sort(doc! { "arrived": 1 })
-            .limit(LOOK_AT)
-            .projection(doc! { "person": 1 })
-            .build();
+        let options =
+            FindOptions::builder().sort(doc! { "arrived": 1 }).limit(LOOK_AT).projection(doc! { "person": 1 }).build();
         let inbox = &self.inbox;
         let rows: Vec<Document> = self
             .run("look for what waits", async move {

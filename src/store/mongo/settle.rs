@@ -42,16 +42,16 @@ impl Database {
         let mut person = claim.person_id.as_str().to_owned();
         // The person may have been merged into another meanwhile.
         for _ in 0..2 {
-            let filter = doc! { "_id": key(&person), "outbox": { "$elemMatch": &entry } };
+            let filter = doc! { "_id": key(&person), "merged_into": Bson::Null, "outbox": { "$elemMatch": &entry } };
             if let Some(document) = self.change(DOING, filter, update(stages.clone())).await? {
                 self.note(&document);
                 return self.follow(document, now).await;
             }
             match self.person(DOING, &person).await? {
-                Some(PersonDocument { merged_into: Some(older), .. }) => match person_of(&older) {
-                    Some(older) => older.as_str().clone_into(&mut person),
-                    None => return Err(LOST),
-                },
+                Some(PersonDocument { merged_into: Some(older), .. }) => {
+                    self.finish_merge(&person, &older, now).await?;
+                    person_of(&older).ok_or(LOST)?.as_str().clone_into(&mut person);
+                }
                 Some(document) => {
                     // Somebody may have noted the delivery and not moved it yet.
                     self.follow(document, now).await?;

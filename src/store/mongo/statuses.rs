@@ -1,10 +1,10 @@
 //! What the provider says of messages it has: states only move forward, and nothing follows a failure.
 
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 
-use super::bson::{date, key, provider, to_text};
+use super::bson::{date, provider, to_text};
 use super::database::{Database, Written};
-use super::document::{Entry, PersonDocument};
+use super::document::PersonDocument;
 use super::expression::update;
 use super::outbox::person_in;
 use super::settle::{moved_to_dead, moved_to_deliveries};
@@ -43,16 +43,14 @@ impl Database {
             && let Some(person) = person_in(tracker.entry.as_str())
             && let Some(document) = self.holder(person).await?
         {
-            if let Some(entry) = document.outbox.iter().find(|entry| entry.id == tracker.entry.as_str()) {
-                return self.record_open(&document, entry, tracker.attempt, status, now).await;
+            if document.outbox.iter().any(|entry| entry.id == tracker.entry.as_str()) {
+                return self.record_open(&document, tracker, status, now).await;
             }
             // A delivery that is noted and not moved yet.
             self.follow(document, now).await?;
         }
-        let filter = match &tracker {
-            Some(tracker) => doc! { "_id": tracker.entry.as_str() },
-            None => doc! { "provider": provider(&status.message) },
-        };
+        let by_id = doc! { "provider": provider(&status.message) };
+        let filter = tracker.map_or(by_id, |tracker| doc! { "_id": tracker.entry.as_str() });
         let Some(row) = self.run(DOING, self.deliveries.find_one(filter)).await? else { return Ok(false) };
         self.record_delivered(&row, status, now).await
     }
@@ -61,12 +59,13 @@ impl Database {
     async fn record_open(
         &self,
         document: &PersonDocument,
-        entry: &Entry,
-        attempt: u32,
+        tracker: &Tracker,
         status: &DeliveryStatus,
         now: Timestamp,
     ) -> Result<bool> {
-        let earlier = i64::from(attempt) < entry.attempt;
+        let entry = document.outbox.iter().find(|entry| entry.id == tracker.entry.as_str());
+        let Some(entry) = entry else { return Ok(false) };
+        let earlier = i64::from(tracker.attempt) < entry.attempt;
         let stages = match status.state {
             // The failure of an earlier try; the next one is already set or under way.
             DeliveryState::Failed { .. } if earlier || entry.state == "pending" => return Ok(true),
@@ -76,7 +75,7 @@ impl Database {
             }
         };
         let same = doc! { "id": &entry.id, "attempt": entry.attempt, "state": &entry.state };
-        let filter = doc! { "_id": key(document.person_id()?.as_str()), "outbox": { "$elemMatch": same } };
+        let filter = doc! { "_id": &document.id, "merged_into": Bson::Null, "outbox": { "$elemMatch": same } };
         // Changed meanwhile: the provider says it again, or the next status does.
         if let Some(document) = self.change(DOING, filter, update(stages)).await? {
             self.note(&document);
@@ -88,7 +87,9 @@ impl Database {
     async fn record_delivered(&self, row: &Document, status: &DeliveryStatus, now: Timestamp) -> Result<bool> {
         let Ok(id) = row.get_str("_id") else { return Ok(false) };
         let rank = rank(status.state);
-        if let (DeliveryState::Failed { code }, true) = (status.state, row.get_i64("rank").is_ok_and(|known| known < rank)) {
+        if let (DeliveryState::Failed { code }, true) =
+            (status.state, row.get_i64("rank").is_ok_and(|known| known < rank))
+        {
             // Listed before the state is final: repeated, it changes nothing; forgotten, nobody would know.
             let order = self.hints().number(now);
             let dead = doc! {
@@ -100,7 +101,7 @@ impl Database {
             }
         }
         let name = provider(&status.message);
-        let known = doc! { "_id": id, "provider": mongodb::bson::Bson::Null };
+        let known = doc! { "_id": id, "provider": Bson::Null };
         if row.get_str("provider").is_err() {
             self.run(DOING, self.deliveries.update_one(known, doc! { "$set": { "provider": name } })).await?;
         }

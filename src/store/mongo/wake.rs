@@ -26,14 +26,7 @@ impl Database {
     pub(super) async fn wake_due(&self, now: Timestamp) -> Result<Option<Timestamp>> {
         self.ready().await?;
         self.hints().wake(now);
-        let options = FindOptions::builder().sort(doc! { "next_due": 1 }).limit(BATCH).build();
-        let state = &self.state;
-        let due: Vec<PersonDocument> = self
-            .run(DOING, async move {
-                state.find(doc! { "next_due": { "$lte": date(now) } }).with_options(options).await?.try_collect().await
-            })
-            .await?;
-        for document in due {
+        for document in self.due(now).await? {
             self.attend(document, now).await?;
         }
         self.look().await?;
@@ -45,6 +38,27 @@ impl Database {
             .projection(doc! { "next_due": 1 });
         let next = self.run(DOING, next).await?;
         Ok(next.and_then(|row| row.get_datetime("next_due").ok().copied()).map(moment))
+    }
+
+    /// People who are due. Those who stay so (nothing can be sent) must not hide the others, so each look goes on where
+    /// the one before ended.
+    async fn due(&self, now: Timestamp) -> Result<Vec<PersonDocument>> {
+        let options = FindOptions::builder().sort(doc! { "next_due": 1 }).limit(BATCH).build();
+        let mut range = doc! { "$lte": date(now) };
+        let from = self.hints().looked_until.take();
+        if let Some(from) = from {
+            range.insert("$gt", date(from));
+        }
+        let state = &self.state;
+        let due: Vec<PersonDocument> = self
+            .run(DOING, async move {
+                state.find(doc! { "next_due": range }).with_options(options).await?.try_collect().await
+            })
+            .await?;
+        if i64::try_from(due.len()).is_ok_and(|found| found >= BATCH) {
+            self.hints().looked_until = due.last().and_then(|document| document.next_due).map(moment);
+        }
+        Ok(due)
     }
 
     /// Does what is due for one person.
@@ -61,8 +75,17 @@ impl Database {
             // The same timer may be set for the same wait again, at another time.
             let id = format!("{}:{due}", name.expose());
             let (sent_at, received_at) = (due, now);
-            self.enqueue(&NewRow { id, key: &name, person, input: &input, sent_at, received_at, urgent: false, sender: None })
-                .await?;
+            self.enqueue(&NewRow {
+                id,
+                key: &name,
+                person,
+                input: &input,
+                sent_at,
+                received_at,
+                urgent: false,
+                sender: None,
+            })
+            .await?;
         }
         let Some(document) = self.let_time_pass(&document, now).await? else { return Ok(()) };
         self.note(&document);
@@ -79,7 +102,7 @@ impl Database {
     /// Strikes off timers that fired, leases that ran out, and makes sends that nobody holds any more unknown: a status may
     /// still tell.
     async fn let_time_pass(&self, document: &PersonDocument, now: Timestamp) -> Result<Option<PersonDocument>> {
-        let over = |until: &str| doc! { "$lte": [until, self.lease_now(now)] };
+        let over = |until: &str| self.is_over(until, now);
         let unknown = {
             let mut fields = resting("unknown", now.plus(self.settings.keeping.unknown_wait));
             fields.insert("since", date(now));

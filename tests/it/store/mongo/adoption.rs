@@ -32,7 +32,8 @@ async fn dump(place: &Place) -> ObjectId {
     let insert = async |name: &str, row: Document| {
         database.collection::<Document>(name).insert_one(row).await.unwrap();
     };
-    let answers = doc! { "cancer_type": "breast", "stage": "s2", "budget": 500_000_i32, "city": mongodb::bson::Bson::Null };
+    let answers =
+        doc! { "cancer_type": "breast", "stage": "s2", "budget": 500_000_i32, "city": mongodb::bson::Bson::Null };
     insert(
         "whatsapp_user_state",
         doc! { "_id": id, "wa_id": ANN, "consented": true, "state": "COLLECTING", "step": "city", "collected_fields": answers,

@@ -145,7 +145,11 @@ async fn an_erasure_broken_off_anywhere_is_finished_and_the_opt_out_stays() {
         let kept = store.export(&ann()).await.unwrap().expect("the opt-out is kept");
         let left_of_her = (&kept["session"], &kept["opted_out"], &kept["records"]);
         assert_eq!(left_of_her, (&json!(null), &json!(true), &json!({})), "after {commands} commands");
-        assert_eq!(store.counts().await.unwrap(), Counts { people: 1, ..Counts::default() }, "after {commands} commands");
+        assert_eq!(
+            store.counts().await.unwrap(),
+            Counts { people: 1, ..Counts::default() },
+            "after {commands} commands"
+        );
         place.remove().await;
         if whole {
             break;
@@ -175,13 +179,17 @@ async fn a_merge_broken_off_anywhere_is_finished() {
         // The provider repeats what was not answered.
         let store = place.store().await;
         store.accept(both).await.unwrap();
+        store.wake_due(at(5)).await.unwrap();
+        store.wake_due(at(5)).await.unwrap();
         let expected = Counts { people: 1, inbox_pending: 2, outbox_open: 1, dead: 0 };
         assert_eq!(store.counts().await.unwrap(), expected, "after {commands} commands");
-        store.wake_due(at(5)).await.unwrap();
-        store.wake_due(at(5)).await.unwrap();
         for expected in ["c", "d"] {
             let held = claim(&store, at(5)).await;
-            assert_eq!((key(&held.entry), held.session.person.opted_out), (expected, true), "after {commands} commands");
+            assert_eq!(
+                (key(&held.entry), held.session.person.opted_out),
+                (expected, true),
+                "after {commands} commands"
+            );
             store.commit_turn(held, TurnCommit { now: at(5), ..TurnCommit::default() }).await.unwrap();
         }
         assert_eq!(send(&store, at(5)).await.recipient, super::super::support::both("919800000001", "IN.1"));

@@ -93,7 +93,8 @@ async fn what_was_taken_survives_the_servers_death_and_indexes_are_there_before_
     let store = opened(&server.address()).await;
     assert_eq!(taken(&store, "a").await, Acceptance::Accepted);
     server.kill();
-    let refused = store.accept(vec![arrival("b", &Sender::phone("919800000001"), SystemClock.now())]).await.unwrap_err();
+    let refused =
+        store.accept(vec![arrival("b", &Sender::phone("919800000001"), SystemClock.now())]).await.unwrap_err();
     assert_eq!(refused.kind, StoreErrorKind::Unavailable);
     assert!(!format!("{refused} {refused:?}").contains("9198"));
     server.again();

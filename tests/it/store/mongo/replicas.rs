@@ -102,7 +102,11 @@ async fn what_a_process_left_behind_is_found_by_another() {
     two.wake_due(at(2)).await.unwrap();
     nobody_waits(&two, at(2)).await;
     two.wake_due(at(3)).await.unwrap();
-    assert_eq!(key(&claim(&two, at(3)).await.entry), "b", "its process may just be slow: it is left alone for one look");
+    assert_eq!(
+        key(&claim(&two, at(3)).await.entry),
+        "b",
+        "its process may just be slow: it is left alone for one look"
+    );
     nobody_waits(&two, at(3)).await;
     two.wake_due(at(31)).await.unwrap();
     let again = claim(&two, at(31)).await;

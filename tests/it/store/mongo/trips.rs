@@ -31,8 +31,7 @@ async fn a_turn_asks_the_database_four_times() {
         accept(&store, &format!("m{number}"), &ann, at(number)).await;
         asked.lock().unwrap().clear();
         let held = claim(&store, at(number)).await;
-        let commit =
-            TurnCommit { send_lease: Some(LEASE), ..saying(&held.session, at(number), vec![draft("reply")]) };
+        let commit = TurnCommit { send_lease: Some(LEASE), ..saying(&held.session, at(number), vec![draft("reply")]) };
         store.commit_turn(held, commit).await.unwrap();
         // The lease, the queue, the turn with its reply taken for sending, the message done.
         let turn = std::mem::take(&mut *asked.lock().unwrap());
