@@ -226,11 +226,15 @@ pub(super) fn session_fields(session: &Session) -> Result<Document> {
         SessionState::Waiting(_) => "waiting",
         SessionState::Ended(end) => end.reason.as_str(),
     };
+    // When they left, as long as no team looks after them.
+    let left = session.person.last_message_at.filter(|_| session.person.owner.is_none());
+    let left = left.map_or_else(|| Bson::String("$$REMOVE".to_owned()), date);
     let step = session.place.as_ref().map_or(Bson::Null, |place| literal(place.step.as_str()));
     Ok(doc! {
         "session": literal(to_text(&kept, "write a session")?),
         "revision": { "$add": ["$revision", 1_i64] },
         "state": literal(state), "step": step, "collected_fields": literal(fields),
+        "left_at": left,
         "consented": !session.person.consents.is_empty(),
     })
 }

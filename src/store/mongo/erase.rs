@@ -60,7 +60,7 @@ impl Database {
         self.copy_opt_out(document).await?;
         let gone = doc! {
             "session": "", "state": "", "step": "", "collected_fields": "", "consented": "", "erasing": "", "lease": "",
-            "next_due": "", "applied": "", "timers": "", "tries": "",
+            "next_due": "", "left_at": "", "applied": "", "timers": "", "tries": "",
         };
         let action = self.state.update_one(doc! { "_id": &document.id, "lease.token": token }, doc! { "$unset": gone });
         self.run(DOING, action).await?;

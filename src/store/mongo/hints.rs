@@ -67,6 +67,8 @@ pub(super) struct Hints {
     looked: bool,
     confirmed: BTreeMap<String, Vec<String>>,
     last_number: i64,
+    /// When old rows were looked for last.
+    pub(super) swept_at: Timestamp,
     /// Where the last look at who is due ended, if it did not see all.
     pub(super) looked_until: Option<Timestamp>,
     pub(super) sends: Agenda,

@@ -27,6 +27,7 @@ impl Database {
         let state = vec![
             index(doc! { "wa_id": 1 }, unique("wa_id_1", where_present.clone())),
             index(doc! { "merged_into": 1 }, IndexOptions::builder().sparse(true).build()),
+            index(doc! { "left_at": 1 }, some(doc! { "left_at": { "$type": "date" } })),
             index(doc! { "next_due": 1 }, some(doc! { "next_due": { "$type": "date" } })),
         ];
         self.run("index the people", self.state.create_indexes(state)).await?;

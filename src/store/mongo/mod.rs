@@ -31,6 +31,7 @@ mod records;
 mod rows;
 mod settle;
 mod statuses;
+mod sweep;
 mod wake;
 
 use std::fmt;

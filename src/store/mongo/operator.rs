@@ -35,7 +35,7 @@ impl Database {
                 "timers": [], "fetches": [], "applied": [], "tries": 0_i64, "erasing": true,
                 "revision": { "$add": ["$revision", 1_i64] }, "updated_at": date(now),
             } },
-            doc! { "$unset": ["session", "state", "step", "collected_fields", "consented"] },
+            doc! { "$unset": ["session", "state", "step", "collected_fields", "consented", "left_at"] },
             let_go(),
         ]);
         let changed = self.change("erase a person", doc! { "_id": &document.id }, stages).await?;

@@ -4,7 +4,6 @@ use futures_util::TryStreamExt;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::FindOptions;
 
-use super::LeaseClock;
 use super::bson::{date, moment};
 use super::database::Database;
 use super::document::PersonDocument;
@@ -121,17 +120,5 @@ impl Database {
         let timers = if document.timers.is_empty() { Bson::Null } else { timers.collect::<Vec<_>>().into() };
         let filter = doc! { "_id": &document.id, "timers": timers };
         self.change(DOING, filter, update([stage])).await
-    }
-
-    /// Where time is moved by hand, the server's own clock cannot tell what is old.
-    async fn sweep(&self, now: Timestamp) -> Result<()> {
-        if self.settings.lease_clock == LeaseClock::Server {
-            return Ok(());
-        }
-        let keeping = self.settings.keeping;
-        let old = |field: &str, before: Timestamp| doc! { field: { "$lt": date(before) } };
-        self.run("sweep", self.inbox.delete_many(old("processed_at", now.minus(keeping.ids)))).await?;
-        self.run("sweep", self.deliveries.delete_many(old("at", now.minus(keeping.deliveries)))).await?;
-        Ok(())
     }
 }

@@ -21,12 +21,9 @@ pub(crate) struct Place {
 }
 
 /// Time is moved by hand.
-pub(crate) const BY_HAND: MongoSettings = MongoSettings { lease_clock: LeaseClock::Caller, keeping: KEEPING };
-const KEEPING: libretto::store::Keeping = libretto::store::Keeping {
-    unknown_wait: std::time::Duration::from_secs(20),
-    ids: std::time::Duration::from_secs(30 * 24 * 60 * 60),
-    deliveries: std::time::Duration::from_secs(30 * 24 * 60 * 60),
-};
+pub(crate) fn by_hand() -> MongoSettings {
+    MongoSettings { lease_clock: LeaseClock::Caller, ..MongoSettings::default() }
+}
 
 /// A place for one test; nothing if there is no server here, which is said, and which CI does not accept.
 pub(crate) async fn place() -> Option<Place> {
@@ -40,12 +37,12 @@ pub(crate) async fn place() -> Option<Place> {
 impl Place {
     /// A store in it, with time moved by hand.
     pub(crate) async fn store(&self) -> MongoStore {
-        MongoStore::over(self.client.clone(), &self.name, BY_HAND).await.unwrap()
+        MongoStore::over(self.client.clone(), &self.name, by_hand()).await.unwrap()
     }
 
     /// Another that asks this before every command.
     pub(crate) async fn gated(&self, gate: impl Fn(&'static str) -> bool + Send + Sync + 'static) -> MongoStore {
-        MongoStore::gated(self.client.clone(), &self.name, BY_HAND, Gate(Arc::new(gate))).await.unwrap()
+        MongoStore::gated(self.client.clone(), &self.name, by_hand(), Gate(Arc::new(gate))).await.unwrap()
     }
 
     /// A store in it as the service has it: leases by the server's clock.

@@ -10,7 +10,7 @@ use mongodb::event::command::CommandEvent;
 use mongodb::options::ClientOptions;
 
 use super::super::support::*;
-use super::BY_HAND;
+use super::by_hand;
 
 #[tokio::test]
 async fn a_turn_asks_the_database_four_times() {
@@ -24,7 +24,7 @@ async fn a_turn_asks_the_database_four_times() {
         }
     }));
     let client = Client::with_options(options).unwrap();
-    let store = MongoStore::over(client, &place.name, BY_HAND).await.unwrap();
+    let store = MongoStore::over(client, &place.name, by_hand()).await.unwrap();
     let ann = Sender::phone("919800000001");
     turn(&store, "a", &ann, at(1), Vec::new()).await;
     for number in 2..5 {
