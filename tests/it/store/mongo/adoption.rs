@@ -25,7 +25,7 @@ async fn dump(place: &Place) -> ObjectId {
     index(place, "whatsapp_user_state", "wa_id", unique()).await;
     index(place, "whatsapp_user_optout", "wa_id", unique()).await;
     index(place, "processed_message_ids", "message_id", unique()).await;
-    let month = std::time::Duration::from_secs(30 * 24 * 60 * 60);
+    let month = std::time::Duration::from_hours(30 * 24);
     index(place, "processed_message_ids", "processed_at", IndexOptions::builder().expire_after(month).build()).await;
     let id = ObjectId::new();
     let database = place.database();

@@ -63,9 +63,9 @@ async fn two_processes_share_the_work_and_nothing_is_done_twice() {
         tasks.spawn(work(store.clone(), Arc::clone(&applied), Arc::clone(&sent), wrong_by));
     }
     tasks.join_all().await;
-    let once: BTreeMap<String, usize> =
+    let expected: BTreeMap<String, usize> =
         (0..PEOPLE).flat_map(|n| (0..MESSAGES).map(move |m| (format!("p{n}m{m}"), 1))).collect();
-    assert_eq!((&*applied.lock().unwrap(), &*sent.lock().unwrap()), (&once, &once));
+    assert_eq!((&*applied.lock().unwrap(), &*sent.lock().unwrap()), (&expected, &expected));
     assert_eq!(one.counts().await.unwrap(), Counts { people: PEOPLE as u64, ..Counts::default() });
     place.remove().await;
 }

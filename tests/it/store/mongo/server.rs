@@ -30,6 +30,7 @@ fn find() -> Option<(String, Option<File>)> {
 
 /// Says that a test has no server. In CI that is a failure: what did not run has not passed.
 #[expect(clippy::disallowed_methods, reason = "CI says that it is CI")]
+#[expect(clippy::print_stderr, reason = "whoever runs the tests must know")]
 pub(crate) fn not_run() {
     let ci = std::env::var("CI").is_ok_and(|value| value == "true");
     assert!(!ci, "there is no MongoDB server here (TEST_MONGODB_URI, .ci/mongo), and the store must be tested");
@@ -59,6 +60,7 @@ fn share(folder: &Path, python: &Path) -> (String, Option<File>) {
     }
 }
 
+#[expect(clippy::zombie_processes, reason = "it outlives this process: all tests share it, and it ends by itself")]
 fn start(python: &Path, run: &Path, log: &PathBuf) {
     let output = File::create(log).unwrap();
     let data = run.join(format!("data-{:x}", fastrand::u32(..)));
