@@ -239,6 +239,8 @@ async fn what_is_dead_is_listed_without_texts_and_numbers_and_sent_again() {
     let (code, _, error) = said(&data(folder.path(), &replay));
     assert!(code == 1 && error.contains("cannot be sent"), "{code} {error}");
     assert_eq!(said(&data(folder.path(), &["dead"])), (0, String::new(), String::new()));
+    // Whoever serves looks every second at what time has brought, and sees there what another process wrote.
+    store.wake_due(SystemClock.now()).await.unwrap();
     let again = store.claim_send(SystemClock.now(), LEASE).await.unwrap().expect("who serves notices");
     assert_eq!((again.recipient, again.message.template.as_str()), (ann, "stage"));
 }
