@@ -71,8 +71,8 @@ impl Desk {
     fn lint(&self) -> (String, Option<i32>) {
         let output = self.run(&["lint"], "");
         let text = String::from_utf8(output.stdout).unwrap();
-        let lines = text.lines().filter(|line| !line.starts_with("walked "));
-        (lines.map(|line| format!("{line}\n")).collect(), output.status.code())
+        let lines = text.split_inclusive('\n').filter(|line| !line.starts_with("walked "));
+        (lines.collect(), output.status.code())
     }
 
     /// The last line of `chat --json` after these words.

@@ -55,7 +55,9 @@ fn in_flow(files: &mut [File], dice: &mut Dice, name: &'static str, edit: Edit) 
 }
 
 fn is_flow(path: &str) -> bool {
-    path.starts_with("flows/") && path.ends_with(".yaml") && !path.starts_with("flows/data/")
+    path.starts_with("flows/")
+        && path.rsplit_once('.').is_some_and(|(_, ending)| ending == "yaml")
+        && !path.starts_with("flows/data/")
 }
 
 fn positions(files: &[File], wanted: impl Fn(&str) -> bool) -> Vec<usize> {
@@ -76,7 +78,7 @@ fn text_file(files: &[File], dice: &mut Dice) -> Option<usize> {
 
 fn blank_text(files: &mut [File], dice: &mut Dice) -> Option<&'static str> {
     let file = text_file(files, dice)?;
-    files[file].1 = "\n".to_owned();
+    "\n".clone_into(&mut files[file].1);
     Some("cut a template")
 }
 
@@ -168,9 +170,8 @@ fn value_of(line: &str, key: &str, dice: &mut Dice) -> Option<(usize, usize)> {
     for (offset, character) in line[start..].char_indices() {
         match character {
             '{' | '[' => depth += 1,
-            '}' | ']' if depth == 0 => return Some((start, start + offset)),
+            '}' | ']' | ',' if depth == 0 => return Some((start, start + offset)),
             '}' | ']' => depth -= 1,
-            ',' if depth == 0 => return Some((start, start + offset)),
             _ => {}
         }
     }
@@ -298,11 +299,11 @@ fn starve(lines: &mut Vec<String>, dice: &mut Dice) -> Option<()> {
         }
         3 => {
             let line = find(lines, "keep:")?;
-            lines[line] = "    keep: item.distance_km <= far and 'scan' in item.services".to_owned();
+            "    keep: item.distance_km <= far and 'scan' in item.services".clone_into(&mut lines[line]);
         }
         _ => {
             let line = find(lines, "widen:")?;
-            lines[line] = "    widen: { far: [100], say: widened }".to_owned();
+            "    widen: { far: [100], say: widened }".clone_into(&mut lines[line]);
         }
     }
     Some(())

@@ -18,7 +18,7 @@ const PEOPLE: usize = 8;
 const TURNS: usize = 24;
 
 /// Time passes in pieces of this length.
-const PIECE: Duration = Duration::from_mins(60);
+const PIECE: Duration = Duration::from_hours(1);
 
 /// How often, and how long each time, a person tries to come to an end.
 const TRIES: (usize, usize) = (16, 60);
@@ -92,7 +92,7 @@ pub(super) fn complaint(bot: &Bot, files: &[File], dice: &mut Dice) -> Option<(S
         let mut person = Person::new(bot, files);
         for _ in 0..TURNS {
             let said = person.next(dice);
-            if let Some(complaint) = person.say(said) {
+            if let Some(complaint) = person.say(&said) {
                 return Some((complaint, person.done));
             }
         }
@@ -141,9 +141,9 @@ impl<'a> Person<'a> {
     }
 
     /// Does one thing; a complaint if something is wrong with what comes back.
-    fn say(&mut self, said: Said) -> Option<String> {
+    fn say(&mut self, said: &Said) -> Option<String> {
         self.done.push(said.clone());
-        if let Said::After(time) = said {
+        if let Said::After(time) = *said {
             // In pieces, so that it is known when a timer spoke.
             let pieces = time.as_secs().div_ceil(PIECE.as_secs());
             return (0..pieces).find_map(|_| {
@@ -152,7 +152,7 @@ impl<'a> Person<'a> {
             });
         }
         let is_message = matches!(said, Said::Message(_));
-        let heard = self.talk.hear(&said);
+        let heard = self.talk.hear(said);
         if is_message {
             self.last_words = self.talk.now();
         }
@@ -175,7 +175,7 @@ impl<'a> Person<'a> {
                 return Some(format!("`{}` is said a day after the last message", message.template));
             }
             if let Some(complaint) =
-                self.over_limit(message).or_else(|| self.unknown(message)).or_else(|| self.too_few(message))
+                over_limit(message).or_else(|| self.unknown(message)).or_else(|| self.too_few(message))
             {
                 return Some(complaint);
             }
@@ -189,25 +189,6 @@ impl<'a> Person<'a> {
             self.shown.clear();
         }
         None
-    }
-
-    fn over_limit(&self, message: &Outbound) -> Option<String> {
-        let limits = ChannelLimits::default();
-        let over = |what: &str, text: &str, most: usize| {
-            let length = text.chars().count();
-            (length > most).then(|| format!("{what} of `{}` has {length} characters", message.template))
-        };
-        match &message.body {
-            Body::Text(text) => over("the text", text, limits.text),
-            Body::Buttons { text, buttons } => over("the text", text, limits.interactive_text)
-                .or_else(|| (buttons.len() > limits.buttons).then(|| "too many buttons".to_owned()))
-                .or_else(|| buttons.iter().find_map(|button| over("a button", &button.title, limits.button_title))),
-            Body::List { text, open, rows } => over("the text", text, limits.interactive_text)
-                .or_else(|| over("the label", open, limits.list_label))
-                .or_else(|| (rows.len() > limits.rows).then(|| "too many rows".to_owned()))
-                .or_else(|| rows.iter().find_map(|row| over("a row", &row.title, limits.row_title))),
-            Body::Template { .. } => None,
-        }
     }
 
     /// A message that was made of no text of the bot.
@@ -252,7 +233,7 @@ impl<'a> Person<'a> {
                     6..=7 => Said::text(dice.below(121).to_string()),
                     _ => Said::text(ANSWERS[dice.below(ANSWERS.len())]),
                 };
-                if let Some(complaint) = other.say(said) {
+                if let Some(complaint) = other.say(&said) {
                     self.done = other.done;
                     return Some(complaint);
                 }
@@ -265,7 +246,7 @@ impl<'a> Person<'a> {
     fn again(&self) -> Self {
         let mut other = Self::new(self.bot, self.files);
         for said in self.done.clone() {
-            let _ = other.say(said);
+            let _ = other.say(&said);
         }
         other
     }
@@ -273,4 +254,24 @@ impl<'a> Person<'a> {
 
 fn tap(id: &str) -> Said {
     Said::Message(Content::Tap(Tap { id: id.to_owned(), title: None }))
+}
+
+/// A text or title that is longer than the channel carries.
+fn over_limit(message: &Outbound) -> Option<String> {
+    let limits = ChannelLimits::default();
+    let over = |what: &str, text: &str, most: usize| {
+        let length = text.chars().count();
+        (length > most).then(|| format!("{what} of `{}` has {length} characters", message.template))
+    };
+    match &message.body {
+        Body::Text(text) => over("the text", text, limits.text),
+        Body::Buttons { text, buttons } => over("the text", text, limits.interactive_text)
+            .or_else(|| (buttons.len() > limits.buttons).then(|| "too many buttons".to_owned()))
+            .or_else(|| buttons.iter().find_map(|button| over("a button", &button.title, limits.button_title))),
+        Body::List { text, open, rows } => over("the text", text, limits.interactive_text)
+            .or_else(|| over("the label", open, limits.list_label))
+            .or_else(|| (rows.len() > limits.rows).then(|| "too many rows".to_owned()))
+            .or_else(|| rows.iter().find_map(|row| over("a row", &row.title, limits.row_title))),
+        Body::Template { .. } => None,
+    }
 }
