@@ -58,6 +58,27 @@ pub enum AnswerKind {
     Any,
 }
 
+impl AnswerKind {
+    /// The word authors write for it.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Choice => "choice",
+            Self::Choices => "choices",
+            Self::YesNo => "yes_no",
+            Self::Text => "text",
+            Self::Number { .. } => "number",
+            Self::Money { .. } => "money",
+            Self::Date => "date",
+            Self::Place(_) => "place",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Media(_) => "media",
+            Self::Any => "any",
+        }
+    }
+}
+
 /// How freely a question may help itself from a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {

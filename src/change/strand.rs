@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Side;
-use crate::flow::{Flow, Step, StepKind};
+use crate::flow::{Flow, Step};
 
 /// A place at which people may be waiting now, and that the new version no longer has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,21 +42,5 @@ fn lost(now: Option<&Flow>, step: &Step) -> Option<&'static str> {
     if !found.waits() {
         return Some("the step no longer waits for an answer");
     }
-    (asks(found) != asks(step)).then_some("the step asks for another kind of answer")
-}
-
-/// What kind of thing a waiting step asks for, and whether it asks a source outside.
-fn asks(step: &Step) -> (Option<std::mem::Discriminant<crate::answer::AnswerKind>>, bool) {
-    match &step.kind {
-        StepKind::Ask(question) => (Some(std::mem::discriminant(&question.menu.reader.kind)), false),
-        StepKind::Fetch(_) => (None, true),
-        StepKind::Say
-        | StepKind::Set(_)
-        | StepKind::When { .. }
-        | StepKind::Review(_)
-        | StepKind::Recommend(_)
-        | StepKind::HandOff { .. }
-        | StepKind::Call { .. }
-        | StepKind::End { .. } => (None, false),
-    }
+    (found.asks() != step.asks()).then_some("the step asks for another kind of answer")
 }

@@ -99,7 +99,8 @@ impl<'a> Conversation<'a> {
     pub(super) fn wait_at(&mut self, flow: &Flow, reference: StepRef) {
         self.place(flow, reference);
         self.session.waits += 1;
-        self.session.state = SessionState::Waiting(Wait::default());
+        let asks = flow.step(reference).asks().to_owned();
+        self.session.state = SessionState::Waiting(Wait { asks, ..Wait::default() });
     }
 
     pub(super) fn place(&mut self, flow: &Flow, reference: StepRef) {

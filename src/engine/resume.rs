@@ -21,8 +21,8 @@ impl Conversation<'_> {
             return false;
         };
         let waiting = matches!(self.session.state, SessionState::Waiting(_));
-        let fetching = self.wait().is_some_and(|wait| wait.fetch.is_some());
-        let same = |step: &Step| step.waits() && fetching == matches!(step.kind, StepKind::Fetch(_));
+        let asked = self.wait().map_or("", |wait| wait.asks.as_str());
+        let same = |step: &Step| step.waits() && (asked.is_empty() || asked == step.asks());
         if flow.find(&place.step).is_some_and(|step| !waiting || same(flow.step(step))) {
             if let Some(place) = &mut self.session.place {
                 place.version.clone_from(&self.bot.version);

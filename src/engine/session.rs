@@ -105,6 +105,9 @@ pub struct Wait {
     /// Messages that wait to be read as one, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gathered: Vec<PrivateText>,
+    /// What kind of thing is asked, in a word, so that a changed script is noticed; unknown in older sessions.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub asks: String,
     /// What a source outside was asked, if its answer is what is waited for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fetch: Option<PendingFetch>,

@@ -52,7 +52,7 @@ fn node(flow: &Flow, step: &Step) -> Node {
 }
 
 fn asked(flow: &Flow, question: &Question) -> String {
-    let mut about = format!("ask {}", kind(&question.menu.reader.kind));
+    let mut about = format!("ask {}", question.menu.reader.kind.word());
     if let Some(grant) = &question.grant {
         about.push_str(", grants ");
         about.push_str(&grant.purpose);
@@ -66,24 +66,6 @@ fn asked(flow: &Flow, question: &Question) -> String {
         about.push_str(&names.join(", "));
     }
     about
-}
-
-/// The word authors write for an answer type.
-const fn kind(kind: &AnswerKind) -> &'static str {
-    match kind {
-        AnswerKind::Choice => "choice",
-        AnswerKind::Choices => "choices",
-        AnswerKind::YesNo => "yes_no",
-        AnswerKind::Text => "text",
-        AnswerKind::Number { .. } => "number",
-        AnswerKind::Money { .. } => "money",
-        AnswerKind::Date => "date",
-        AnswerKind::Place(_) => "place",
-        AnswerKind::Phone => "phone",
-        AnswerKind::Email => "email",
-        AnswerKind::Media(_) => "media",
-        AnswerKind::Any => "any",
-    }
 }
 
 /// Every way that leaves a step.

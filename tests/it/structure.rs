@@ -315,6 +315,9 @@ fn a_changed_script_keeps_moves_or_takes_back_those_who_wait() {
     // A step of the same name that no longer waits cannot take an answer.
     let silent = after_a_change(&format!("{COLOUR}  size: {{ say: size_told }}\n{DONE}"), "", "7");
     assert_eq!(silent, (texts(&["flow_changed", "colour"]), json!({ "colour": "red" })));
+    // Nor can one that asks for something else now: "1" is a size, not a yes.
+    let other = after_a_change(&format!("{COLOUR}  size: {{ ask: size, answer: yes_no }}\n{DONE}"), "", "1");
+    assert_eq!(other, (texts(&["flow_changed", "colour"]), json!({ "colour": "red" })));
     // Nothing is left to go back to: it begins afresh.
     let afresh = after_a_change("  name: { ask: name }\n", "", "7");
     assert_eq!(afresh, (texts(&["flow_changed", "name"]), json!({})));

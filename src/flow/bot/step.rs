@@ -49,6 +49,23 @@ impl Step {
         self.menu.is_some() || matches!(self.kind, StepKind::Ask(_) | StepKind::Review(_) | StepKind::Fetch(_))
     }
 
+    /// What kind of thing it waits for, in a word: an answer type, or what the step does.
+    #[must_use]
+    pub const fn asks(&self) -> &'static str {
+        match &self.kind {
+            StepKind::Ask(question) => question.menu.reader.kind.word(),
+            StepKind::Say
+            | StepKind::Set(_)
+            | StepKind::When { .. }
+            | StepKind::Review(_)
+            | StepKind::Recommend(_)
+            | StepKind::HandOff { .. }
+            | StepKind::Fetch(_)
+            | StepKind::Call { .. }
+            | StepKind::End { .. } => self.kind.key(),
+        }
+    }
+
     /// What people call it: its title, else its name in words.
     #[must_use]
     pub fn shown_name(&self, language: super::language::LanguageIndex) -> String {
